@@ -1,0 +1,29 @@
+// All that a start reads: the configuration file, the lists it includes, the trust store and the key.
+#pragma once
+
+#include "certcentral/api_key.hpp"
+#include "config/fault.hpp"
+#include "config/key_file.hpp"
+#include "config/settings.hpp"
+
+#include <boost/asio/ssl/context.hpp>
+#include <boost/system/result.hpp>
+
+#include <filesystem>
+#include <optional>
+
+namespace dcv {
+
+struct configuration {
+    config::settings settings;
+    config::faults warnings;
+    boost::asio::ssl::context trust;
+    std::optional<certcentral::api_key> key;
+    std::optional<config::fault> no_key;  ///< Why there is none, when there is none.
+};
+
+/// Reads everything, or says all that is wrong with it. Whether a key that is absent, or that this user may
+/// not read, is a fault is left to the caller; a key that can be read and is bad is one.
+boost::system::result<configuration, config::faults> read_configuration(const std::filesystem::path& file);
+
+}  // namespace dcv

@@ -1,0 +1,211 @@
+#include "certcentral/answer.hpp"
+
+#include "certcentral/json_object.hpp"
+
+#include <boost/algorithm/string/predicate.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace dcv::certcentral {
+
+namespace {
+
+using nlohmann::json;
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// The values of all fields of that name (RFC 9110 §5.1: names ignore case).
+std::vector<std::string_view> values_of(const net::response& response, std::string_view name) {
+    std::vector<std::string_view> values;
+    for (const auto& field : response.fields) {
+        if (boost::algorithm::iequals(field.name, name)) values.push_back(trimmed(field.value));
+    }
+    return values;
+}
+
+/// One Content-Type, its media type application/json, with or without parameters (RFC 9110 §8.3).
+bool is_json(const net::response& response) {
+    const auto types = values_of(response, "Content-Type");
+    return types.size() == 1 &&
+           boost::algorithm::iequals(trimmed(types.front().substr(0, types.front().find(';'))),
+                                     "application/json");
+}
+
+/// The first part of a pipe-separated code such as `access_denied|missing_permission`.
+std::string_view head(std::string_view code) {
+    return trimmed(code.substr(0, code.find('|')));
+}
+
+/// `code` of every entry, whichever of the three shapes the errors have: {"errors":[{}]}, {"errors":{}},
+/// {"error":{}}.
+std::vector<std::string> error_codes(const json& body) {
+    std::vector<std::string> codes;
+    const auto take = [&codes](const json& entry) {
+        if (!entry.is_object()) return;
+        const auto code = entry.find("code");
+        if (code != entry.end() && code->is_string()) codes.push_back(code->get<std::string>());
+    };
+    for (const char* const key : {"errors", "error"}) {
+        const auto found = body.find(key);
+        if (found == body.end()) continue;
+        if (found->is_array()) std::for_each(found->begin(), found->end(), take);
+        take(*found);
+    }
+    return codes;
+}
+
+struct known_code {
+    std::string_view code;
+    verdict kind;
+};
+
+constexpr std::array pending_codes{
+    known_code{"invalid_dns_txt", verdict::not_yet},
+    known_code{"invalid_dns_cname", verdict::not_yet},
+    known_code{"file_random_value_not_found", verdict::not_yet},
+    known_code{"invalid_dns_method", verdict::method_unsuitable},
+};
+
+answer rejected(unsigned status, std::string_view reason, std::string detail = {}) {
+    return {verdict::rejected, reason, std::move(detail), status, {}};
+}
+
+/// 400: the first entry that is known decides.
+answer read_bad_request(const std::vector<std::string>& codes) {
+    for (const auto& code : codes) {
+        for (const auto& known : pending_codes) {
+            if (head(code) == known.code) return {known.kind, known.code, {}, 400, {}};
+        }
+    }
+    return rejected(400, "unknown_code", codes.empty() ? std::string{} : codes.front());
+}
+
+answer read_refusal(unsigned status, const std::vector<std::string>& codes) {
+    constexpr std::array<std::string_view, 3> causes{"invalid_key", "invalid_api_key", "missing_permission"};
+    for (const auto& code : codes) {
+        for (const auto& cause : causes) {
+            if (code.find(cause) != std::string::npos) return {verdict::refused, cause, code, status, {}};
+        }
+    }
+    return {verdict::refused, "access_denied", codes.empty() ? std::string{} : codes.front(), status, {}};
+}
+
+/// 200 and JSON: the only way to `active`.
+answer read_success(const json& body) {
+    if (body.contains("errors") || body.contains("error")) return rejected(200, "errors_beside_success");
+    const auto status = body.find("status");
+    if (status == body.end()) return rejected(200, "status_missing");
+    if (!status->is_string()) return rejected(200, "status_not_text");
+
+    const auto& text = status->get_ref<const std::string&>();
+    if (text == "inactive") return {verdict::not_yet, "inactive", {}, 200, {}};
+    if (text != "active") return rejected(200, "unknown_status", text);
+
+    answer found{verdict::active, "active", {}, 200, {}};
+    const auto token = body.find("token");
+    if (token != body.end() && token->is_string()) found.token = token->get<std::string>();
+    if (token != body.end() && token->is_number()) found.token = token->dump();
+    return found;
+}
+
+answer read_json_answer(const net::response& response) {
+    if (!is_json(response)) return rejected(response.status, "wrong_content_type");
+    const auto body = parse_json_object(response.body);
+    if (!body) return rejected(response.status, body.error().reason);
+    if (response.status == 200) return read_success(*body);
+
+    const auto codes = error_codes(*body);
+    switch (response.status) {
+        case 400:
+            return read_bad_request(codes);
+        case 401:
+        case 403:
+            return read_refusal(response.status, codes);
+        case 404:
+            return {verdict::unknown_domain, "not_found", {}, 404, {}};
+        default:
+            return rejected(response.status, "unexpected_status");
+    }
+}
+
+std::string_view reason_of(net::failure_kind kind) {
+    switch (kind) {
+        case net::failure_kind::resolve:
+            return "resolve_failed";
+        case net::failure_kind::connect:
+            return "connect_failed";
+        case net::failure_kind::tls:
+            return "tls_failed";
+        case net::failure_kind::timed_out:
+            return "timed_out";
+        case net::failure_kind::connection_lost:
+            return "connection_lost";
+        case net::failure_kind::broken_framing:
+            return "broken_framing";
+        case net::failure_kind::header_too_large:
+            return "header_too_large";
+        case net::failure_kind::body_too_large:
+            return "body_too_large";
+        case net::failure_kind::cancelled:
+            return "cancelled";
+    }
+    std::abort();
+}
+
+bool is_broken(net::failure_kind kind) {
+    return kind == net::failure_kind::broken_framing || kind == net::failure_kind::header_too_large ||
+           kind == net::failure_kind::body_too_large;
+}
+
+}  // namespace
+
+std::string_view to_string(verdict kind) {
+    switch (kind) {
+        case verdict::active:
+            return "active";
+        case verdict::not_yet:
+            return "not_yet";
+        case verdict::method_unsuitable:
+            return "method_unsuitable";
+        case verdict::unknown_domain:
+            return "unknown_domain";
+        case verdict::refused:
+            return "refused";
+        case verdict::limited:
+            return "limited";
+        case verdict::maintenance:
+            return "maintenance";
+        case verdict::failed:
+            return "failed";
+        case verdict::rejected:
+            return "rejected";
+    }
+    std::abort();
+}
+
+answer read_answer(const net::response& response) {
+    const unsigned status = response.status;
+    // These two speak of the account and the service, in whatever form; no body makes them say more.
+    if (status == 429) return {verdict::limited, "request_limit_exceeded", {}, status, {}};
+    if (status == 503) return {verdict::maintenance, "maintenance", {}, status, {}};
+    if (status >= 500 && status <= 599) return {verdict::failed, "server_error", {}, status, {}};
+    if (status >= 300 && status <= 399) return rejected(status, "redirect");
+    if (status != 200 && (status < 400 || status > 499)) return rejected(status, "unexpected_status");
+    if (!values_of(response, "Content-Encoding").empty()) return rejected(status, "content_encoded");
+    return read_json_answer(response);
+}
+
+answer read_failure(const net::failure& failure) {
+    const verdict kind = is_broken(failure.kind) ? verdict::rejected : verdict::failed;
+    return {kind, reason_of(failure.kind), failure.detail, 0, {}};
+}
+
+}  // namespace dcv::certcentral

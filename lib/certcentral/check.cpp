@@ -1,0 +1,15 @@
+#include "certcentral/check.hpp"
+
+#include "certcentral/request.hpp"
+
+namespace dcv::certcentral {
+
+boost::asio::awaitable<std::optional<answer>> check(const account& account, domain_id id) {
+    const auto message = check_request(account.base_path, account.key.value(), id);
+    const auto received = co_await account.client.exchange(message, account.timeout);
+    if (received) co_return read_answer(*received);
+    if (received.error().kind == net::failure_kind::cancelled) co_return std::nullopt;
+    co_return read_failure(received.error());
+}
+
+}  // namespace dcv::certcentral

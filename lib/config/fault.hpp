@@ -1,0 +1,40 @@
+// What is wrong with a configuration, said so that a person can mend it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dcv::config {
+
+/// A place in a file. Lines and columns count from 1, columns in characters.
+struct place {
+    std::string file;
+    std::size_t line{1};
+    std::size_t column{1};
+
+    /// `file:line:column`
+    [[nodiscard]] std::string to_string() const;
+};
+
+/// One fault, or one warning: `wrong` says what is wrong, `allowed` what would be right, `found` what stands
+/// there.
+struct fault {
+    place where;
+    std::string wrong;
+    std::string allowed;
+    std::string found;
+
+    /// `file:line:column: wrong; allowed: ...; found: ...`; a part that is empty is left out.
+    /// What was found is shown as it stands in the file, escaped by whoever prints it.
+    [[nodiscard]] std::string to_string() const;
+};
+
+using faults = std::vector<fault>;
+
+/// What a fault shows of `text` (UTF-8): its first line, at most 80 bytes of it, and of a URL never the user
+/// name and password. Leaving out is marked with an ellipsis.
+[[nodiscard]] std::string excerpt(std::string_view text);
+
+}  // namespace dcv::config

@@ -1,0 +1,67 @@
+// HTTPS exchanges with one server, over connections that are kept while they are good.
+//
+// Tries once and never logs: what a failure means is the caller's business. The only place that includes
+// Beast (in its source).
+#pragma once
+
+#include "net/exchange.hpp"
+#include "net/look_up.hpp"
+#include "net/origin.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <set>
+#include <vector>
+
+namespace dcv::net {
+
+/// A client of one origin. Each connection carries one request at a time: CertCentral's answer does not name
+/// the domain, so an answer may only ever be read for the request that was just sent. A connection on which
+/// anything is in doubt is closed, not kept. Must outlive every exchange and the look-up that it started.
+class https_client {
+public:
+    https_client(boost::asio::any_io_executor executor, origin server, boost::asio::ssl::context trust);
+    ~https_client();
+    https_client(const https_client&) = delete;
+    https_client& operator=(const https_client&) = delete;
+
+    /// Sends `message` and reads the response, all within `timeout`: look-up, connection, handshake and
+    /// transfer. Is sent once; a second time, on a new connection, only when a kept connection ended before
+    /// any byte of a response (RFC 9112 §9.3.1: the server had closed it while we wrote). Redirects are not
+    /// followed.
+    boost::asio::awaitable<outcome> exchange(const request& message, std::chrono::milliseconds timeout);
+
+    /// Ends every exchange under way, and every later one, with `failure_kind::cancelled`.
+    void close();
+
+    /// Whether a look-up that nobody can cancel is running.
+    [[nodiscard]] bool look_up_under_way() const noexcept { return look_up_.under_way(); }
+
+    /// Connections that wait for their next request.
+    [[nodiscard]] std::size_t idle_connections() const noexcept { return idle_.size(); }
+
+private:
+    using clock = std::chrono::steady_clock;
+    class connection;
+    using connection_ptr = std::unique_ptr<connection>;
+    using opened = boost::system::result<connection_ptr, failure>;
+
+    connection_ptr take_idle();
+    boost::asio::awaitable<opened> open(clock::time_point deadline);
+    void keep_if_clean(connection_ptr used);
+
+    boost::asio::any_io_executor executor_;
+    origin server_;
+    boost::asio::ssl::context trust_;
+    look_up look_up_;
+    std::set<connection*> open_;  ///< Every connection that lives, for `close()`.
+    std::vector<connection_ptr> idle_;
+    bool closed_{false};
+};
+
+}  // namespace dcv::net

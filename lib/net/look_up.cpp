@@ -1,0 +1,50 @@
+#include "net/look_up.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+
+namespace dcv::net {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+look_up::look_up(const asio::any_io_executor& executor, origin target)
+    : target_{std::move(target)}, resolver_{executor} {
+}
+
+void look_up::start() {
+    under_way_ = true;
+    auto done = [this](const error_code& error, results found) {
+        under_way_ = false;
+        error_ = error;
+        found_ = std::move(found);
+        for (auto& timer : waiting_)
+            timer.cancel();
+    };
+    resolver_.async_resolve(target_.host, target_.port, std::move(done));
+}
+
+asio::awaitable<boost::system::result<look_up::results>> look_up::addresses(clock::time_point deadline) {
+    if (cancelled_) co_return error_code{asio::error::operation_aborted};
+    if (!under_way_) start();
+
+    constexpr auto token = asio::as_tuple(asio::use_awaitable);
+    const auto mine = waiting_.emplace(waiting_.end(), resolver_.get_executor(), deadline);
+    const auto [woken] = co_await mine->async_wait(token);
+    waiting_.erase(mine);
+
+    if (cancelled_) co_return error_code{asio::error::operation_aborted};
+    if (!woken) co_return error_code{asio::error::timed_out};
+    if (error_) co_return error_;
+    co_return found_;
+}
+
+void look_up::cancel() {
+    cancelled_ = true;
+    for (auto& timer : waiting_)
+        timer.cancel();
+}
+
+}  // namespace dcv::net

@@ -1,0 +1,179 @@
+#include "report/events.hpp"
+
+#include "report/in_words.hpp"
+#include "report/line.hpp"
+#include "report/outside_text.hpp"
+#include "version.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace dcv::report {
+
+namespace {
+
+/// A fault in full: most of it is our own words.
+constexpr std::size_t longest_message = 1024;
+
+std::int64_t seconds(std::chrono::milliseconds duration) {
+    return std::chrono::floor<std::chrono::seconds>(duration).count();
+}
+
+std::int64_t number(std::size_t count) {
+    return static_cast<std::int64_t>(count);
+}
+
+/// `example.com (1234568)`, or `domain 1234567` when it has no name.
+std::string called(const watch::domain& who) {
+    if (who.name.empty()) return fmt::format("domain {}", who.id.value());
+    return fmt::format("{} ({})", one_word(who.name), who.id.value());
+}
+
+/// An event about one domain, its id and name first.
+event about(const watch::domain& who, std::string_view name, level severity, std::string message) {
+    event happened{name, severity, std::move(message), {{"domain_id", who.id.value()}}};
+    if (!who.name.empty()) happened.fields.push_back({"domain_name", who.name});
+    return happened;
+}
+
+void add_detail(event& happened, const certcentral::answer& answer) {
+    if (!answer.detail.empty()) happened.fields.push_back({"detail", answer.detail});
+}
+
+std::string rfc3339(std::chrono::sys_seconds time) {
+    return timestamp(time).substr(0, 19) + "Z";
+}
+
+}  // namespace
+
+event service_started(const counts& now, std::string libraries) {
+    return {"service_started",
+            level::info,
+            fmt::format("dcvwatchd {} started", version),
+            {{"version", std::string{version}},
+             {"pending", number(now.pending)},
+             {"active", number(now.active)},
+             {"libraries", std::move(libraries)}}};
+}
+
+event service_stopping(const counts& now) {
+    return {"service_stopping",
+            level::info,
+            fmt::format("dcvwatchd {} stops with {} pending, {} active", version, now.pending, now.active),
+            {{"version", std::string{version}},
+             {"pending", number(now.pending)},
+             {"active", number(now.active)}}};
+}
+
+event service_idle() {
+    return {"service_idle",
+            level::notice,
+            "nothing to watch: list domain ids under `domains` in the configuration, then restart",
+            {}};
+}
+
+event config_loaded(std::size_t added, std::size_t pending) {
+    return {"config_loaded",
+            level::info,
+            fmt::format("configuration loaded: {} pending", pending),
+            {{"added", number(added)}, {"pending", number(pending)}}};
+}
+
+event config_rejected(const config::fault& fault) {
+    std::string text = fault.to_string();
+    std::string message = "configuration refused: " + escaped(text, longest_message);
+    return {"config_rejected", level::error, std::move(message), {{"fault", std::move(text)}}};
+}
+
+event config_warning(const std::string& warning) {
+    return {"config_warning", level::warning, escaped(warning, longest_message), {}};
+}
+
+event watch_started(const watch::domain& who) {
+    auto happened = about(who, "watch_started", level::info, called(who) + " is watched");
+    if (who.since) happened.fields.push_back({"since", rfc3339(*who.since)});
+    return happened;
+}
+
+event check_answered(const watch::domain& who, const certcentral::answer& answer,
+                     std::chrono::milliseconds took, std::uint64_t checks) {
+    auto happened = about(who, "check_answered", level::debug,
+                          fmt::format("{}: {}", called(who), reason_in_words(answer.reason)));
+    happened.fields.push_back({"answer", std::string{to_string(answer.kind)}});
+    happened.fields.push_back({"reason", std::string{answer.reason}});
+    happened.fields.push_back({"http_status", std::int64_t{answer.http_status}});
+    happened.fields.push_back({"duration_ms", took.count()});
+    happened.fields.push_back({"checks", number(checks)});
+    add_detail(happened, answer);
+    return happened;
+}
+
+event reason_changed(const watch::domain& who, const certcentral::answer& answer, std::string_view previous,
+                     std::chrono::milliseconds age) {
+    auto happened = about(who, "reason_changed", level::info,
+                          fmt::format("{}: {}", called(who), reason_in_words(answer.reason)));
+    happened.fields.push_back({"reason", std::string{answer.reason}});
+    if (!previous.empty()) happened.fields.push_back({"previous", std::string{previous}});
+    happened.fields.push_back({"age_s", seconds(age)});
+    add_detail(happened, answer);
+    return happened;
+}
+
+event domain_active(const watch::transition& step) {
+    auto happened = about(step.who, "domain_active", level::notice, called(step.who) + " is active");
+    happened.fields.push_back({"transition_id", step.transition_id()});
+    happened.fields.push_back({"activated_at", timestamp(step.activated_at)});
+    happened.fields.push_back({"checks", number(step.checks)});
+    happened.fields.push_back({"pending_s", seconds(step.pending)});
+    if (step.token) happened.fields.push_back({"token", *step.token});
+    if (step.first_check()) happened.fields.push_back({"first_check", true});
+    return happened;
+}
+
+event watch_ended(const watch::domain& who) {
+    auto happened = about(who, "watch_ended", level::info, called(who) + " is no longer watched");
+    happened.fields.push_back({"cause", std::string{"active"}});
+    return happened;
+}
+
+event method_unsuitable(const watch::domain& who, const certcentral::answer& answer) {
+    auto happened = about(who, "method_unsuitable", level::warning,
+                          fmt::format("{}: {}", called(who), reason_in_words(answer.reason)));
+    happened.fields.push_back({"reason", std::string{answer.reason}});
+    return happened;
+}
+
+event answer_rejected(const watch::domain& who, const certcentral::answer& answer) {
+    auto happened = about(who, "answer_rejected", level::warning,
+                          fmt::format("{}: {}", called(who), reason_in_words(answer.reason)));
+    happened.fields.push_back({"reason", std::string{answer.reason}});
+    if (answer.http_status != 0) happened.fields.push_back({"http_status", std::int64_t{answer.http_status}});
+    add_detail(happened, answer);
+    return happened;
+}
+
+event validation_ageing(const watch::domain& who, watch::ageing reached, std::chrono::milliseconds age) {
+    auto happened =
+        about(who, "validation_ageing", reached == watch::ageing::now ? level::error : level::warning,
+              fmt::format("{} is pending for {}: its random value lives 30 days and somebody must act",
+                          called(who), in_words(age)));
+    happened.fields.push_back({"age_s", seconds(age)});
+    return happened;
+}
+
+event summary(const overview& all) {
+    std::string message = fmt::format("{} pending, {} active", all.now.pending, all.now.active);
+    if (all.next_check) message += "; next check in " + in_words(*all.next_check);
+    event happened{"summary",
+                   level::info,
+                   std::move(message),
+                   {{"pending", number(all.now.pending)},
+                    {"active", number(all.now.active)},
+                    {"checks", number(all.checks)}}};
+    if (all.oldest) happened.fields.push_back({"oldest_s", seconds(*all.oldest)});
+    if (all.next_check) happened.fields.push_back({"next_check_s", seconds(*all.next_check)});
+    return happened;
+}
+
+}  // namespace dcv::report

@@ -1,0 +1,52 @@
+// The vocabulary of events: one function for each, so that names, levels and fields stand in one place.
+#pragma once
+
+#include "certcentral/answer.hpp"
+#include "config/fault.hpp"
+#include "report/event.hpp"
+#include "watch/domain.hpp"
+#include "watch/transition.hpp"
+#include "watch/watchlist.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace dcv::report {
+
+struct counts {
+    std::size_t pending{};
+    std::size_t active{};
+};
+
+[[nodiscard]] event service_started(const counts& now, std::string libraries);
+[[nodiscard]] event service_stopping(const counts& now);
+[[nodiscard]] event service_idle();
+
+[[nodiscard]] event config_loaded(std::size_t added, std::size_t pending);
+[[nodiscard]] event config_rejected(const config::fault& fault);
+/// Valid, and yet perhaps not what was meant.
+[[nodiscard]] event config_warning(const std::string& warning);
+
+[[nodiscard]] event watch_started(const watch::domain& who);
+[[nodiscard]] event check_answered(const watch::domain& who, const certcentral::answer& answer,
+                                   std::chrono::milliseconds took, std::uint64_t checks);
+[[nodiscard]] event reason_changed(const watch::domain& who, const certcentral::answer& answer,
+                                   std::string_view previous, std::chrono::milliseconds age);
+[[nodiscard]] event domain_active(const watch::transition& step);
+[[nodiscard]] event watch_ended(const watch::domain& who);
+[[nodiscard]] event method_unsuitable(const watch::domain& who, const certcentral::answer& answer);
+[[nodiscard]] event answer_rejected(const watch::domain& who, const certcentral::answer& answer);
+[[nodiscard]] event validation_ageing(const watch::domain& who, watch::ageing reached,
+                                      std::chrono::milliseconds age);
+
+/// `oldest` and `next_check` are left out while nothing is pending.
+struct overview {
+    counts now;
+    std::uint64_t checks{};
+    std::optional<std::chrono::milliseconds> oldest;
+    std::optional<std::chrono::milliseconds> next_check;
+};
+[[nodiscard]] event summary(const overview& all);
+
+}  // namespace dcv::report

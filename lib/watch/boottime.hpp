@@ -1,0 +1,24 @@
+// Points on the kernel's CLOCK_BOOTTIME, the clock of every schedule: it runs on through a suspend and never
+// jumps when somebody sets the wall clock. This room is told the time; it has no clock to read.
+#pragma once
+
+#include <chrono>
+
+namespace dcv::watch {
+
+/// Tag of CLOCK_BOOTTIME (clock_gettime(2)), to the nanosecond: no interval is cut short by rounding. Has no
+/// `now()`: the time is an argument.
+struct boottime {
+    using duration = std::chrono::nanoseconds;
+    using rep = duration::rep;
+    using period = duration::period;
+    using time_point = std::chrono::time_point<boottime, duration>;
+    static constexpr bool is_steady = true;
+};
+
+using instant = boottime::time_point;
+
+/// A point of the wall clock, UTC.
+using wall_time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+}  // namespace dcv::watch

@@ -1,0 +1,86 @@
+#include "report/events.hpp"
+
+#include "report/line.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace dcv::report {
+namespace {
+
+using namespace std::chrono;
+using namespace std::chrono_literals;
+using certcentral::answer;
+using certcentral::verdict;
+using testing::HasSubstr;
+using testing::Not;
+
+const watch::domain named{*certcentral::domain_id::parse("1234568"), "example.com", {}};
+const watch::domain nameless{*certcentral::domain_id::parse("1234567"), {}, {}};
+
+std::string text(const event& happened) {
+    return text_line(happened, {}).substr(25);  // Without the time.
+}
+
+TEST(Events, SayWhichDomainByNameWhenItHasOne) {
+    EXPECT_EQ(text(watch_started(named)),
+              "info    example.com (1234568) is watched event=watch_started domain_id=1234568 "
+              "domain_name=example.com");
+    EXPECT_EQ(text(watch_started(nameless)),
+              "info    domain 1234567 is watched event=watch_started domain_id=1234567");
+}
+
+TEST(Events, TellATransitionInFull) {
+    const watch::transition step{named, sys_days{2026y / November / 20} + 8h, 3, 95s, "36m5"};
+    EXPECT_EQ(text(domain_active(step)),
+              "notice  example.com (1234568) is active event=domain_active domain_id=1234568 "
+              "domain_name=example.com "
+              "transition_id=1234568-20261120T080000000Z activated_at=2026-11-20T08:00:00.000Z checks=3 "
+              "pending_s=95 "
+              "token=36m5");
+}
+
+TEST(Events, MarkATransitionAtTheFirstCheckAndLeaveOutATokenThatWasNotGiven) {
+    const auto line = text(domain_active({nameless, {}, 1, 0s, {}}));
+    EXPECT_THAT(line, HasSubstr("first_check=true"));
+    EXPECT_THAT(line, Not(HasSubstr("token")));
+}
+
+TEST(Events, NameThePreviousReasonOnlyIfThereWasOne) {
+    const answer txt{verdict::not_yet, "invalid_dns_txt", {}, 400, {}};
+    EXPECT_THAT(text(reason_changed(nameless, txt, "", 0s)), Not(HasSubstr("previous")));
+    EXPECT_THAT(text(reason_changed(nameless, txt, "timed_out", 75s)),
+                HasSubstr("reason=invalid_dns_txt previous=timed_out age_s=75"));
+}
+
+TEST(Events, ShowWhatAServerSaidOnlyAsAValueOfItsOwn) {
+    const answer odd{verdict::rejected, "unknown_status", "active\nevent=domain_active", 200, {}};
+    EXPECT_EQ(
+        text(answer_rejected(nameless, odd)),
+        "warning domain 1234567: the answer has a status that CertCentral does not document "
+        "event=answer_rejected "
+        "domain_id=1234567 reason=unknown_status http_status=200 detail=\"active\\x0aevent=domain_active\"");
+}
+
+TEST(Events, QuoteANameThatIsMoreThanAWord) {
+    const watch::domain odd{*certcentral::domain_id::parse("7"), "x is active event=y", {}};
+    EXPECT_THAT(text(watch_started(odd)), HasSubstr("info    \"x is active event=y\" (7) is watched"));
+}
+
+TEST(Events, WarnAtTwentyFiveDaysAndAlarmAtTwentyNine) {
+    EXPECT_EQ(validation_ageing(named, watch::ageing::soon, days{25}).severity, level::warning);
+    EXPECT_EQ(validation_ageing(named, watch::ageing::now, days{29}).severity, level::error);
+    EXPECT_THAT(text(validation_ageing(named, watch::ageing::now, days{29} + 3h)), HasSubstr("for 29 d 3 h"));
+}
+
+TEST(Events, SummariseWithoutAgesWhenNothingIsPending) {
+    EXPECT_EQ(text(summary({{0, 5}, 17, {}, {}})),
+              "info    0 pending, 5 active event=summary pending=0 active=5 checks=17");
+    EXPECT_EQ(
+        text(summary({{2, 5}, 17, 3h, 61s})),
+        "info    2 pending, 5 active; next check in 1 min 1 s event=summary pending=2 active=5 checks=17 "
+        "oldest_s=10800 next_check_s=61");
+}
+
+}  // namespace
+}  // namespace dcv::report

@@ -1,0 +1,128 @@
+#include "support/daemon_process.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <system_error>
+
+namespace dcv::test {
+
+namespace {
+
+struct pipe_ends {
+    int read{};
+    int write{};
+};
+
+pipe_ends make_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        throw std::system_error{errno, std::generic_category(), "pipe2"};
+    return {ends[0], ends[1]};
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+    std::vector<char*> all;
+    for (auto& text : texts)
+        all.push_back(text.data());
+    all.push_back(nullptr);
+    return all;
+}
+
+std::vector<std::string> own_environment() {
+    std::vector<std::string> all;
+    for (char** each = environ; *each != nullptr; ++each)
+        all.emplace_back(*each);
+    return all;
+}
+
+}  // namespace
+
+daemon_process::daemon_process(const std::vector<std::string>& arguments,
+                               const std::vector<std::string>& environment) {
+    const pipe_ends log = make_pipe();
+    const pipe_ends printed = make_pipe();
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&actions, printed.write, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, log.write, STDERR_FILENO);
+
+    std::vector<std::string> words{DCVWATCHD};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    auto variables = own_environment();
+    variables.insert(variables.end(), environment.begin(), environment.end());
+    const int error = ::posix_spawn(&pid_, DCVWATCHD, &actions, nullptr, pointers(words).data(),
+                                    pointers(variables).data());
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::close(log.write);
+    ::close(printed.write);
+    log_ = ::fdopen(log.read, "r");
+    printed_ = ::fdopen(printed.read, "r");
+    if (error != 0) throw std::system_error{error, std::generic_category(), DCVWATCHD};
+}
+
+daemon_process::~daemon_process() {
+    if (pid_ > 0) {
+        ::kill(pid_, SIGKILL);
+        ::waitpid(pid_, nullptr, 0);
+    }
+    std::fclose(log_);
+    std::fclose(printed_);
+}
+
+bool daemon_process::read_line() {
+    std::string line;
+    for (int c = std::fgetc(log_); c != EOF && c != '\n'; c = std::fgetc(log_))
+        line += static_cast<char>(c);
+    if (line.empty() && std::feof(log_) != 0) return false;
+    output_ += line + '\n';
+    auto parsed = nlohmann::json::parse(line, nullptr, false);
+    events_.push_back(parsed.is_object() ? std::move(parsed)
+                                         : nlohmann::json{{"event", "no json"}, {"line", line}});
+    return true;
+}
+
+bool daemon_process::wait_for(std::string_view event,
+                              const std::function<bool(const nlohmann::json&)>& holds) {
+    while (read_line()) {
+        const auto& last = events_.back();
+        if (last["event"] == event && (!holds || holds(last))) return true;
+    }
+    return false;
+}
+
+void daemon_process::signal(int number) const {
+    ::kill(pid_, number);
+}
+
+int daemon_process::wait() {
+    while (read_line()) {
+    }
+    for (int c = std::fgetc(printed_); c != EOF; c = std::fgetc(printed_))
+        output_ += static_cast<char>(c);
+    int status = 0;
+    if (::waitpid(pid_, &status, 0) != pid_)
+        throw std::system_error{errno, std::generic_category(), "waitpid"};
+    pid_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::size_t count_in_proc(pid_t pid, const std::string& folder) {
+    const std::filesystem::directory_iterator entries{"/proc/" + std::to_string(pid) + "/" + folder};
+    return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
+}
+
+std::string read_proc(pid_t pid, const std::string& file) {
+    std::ifstream stream{"/proc/" + std::to_string(pid) + "/" + file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+}  // namespace dcv::test

@@ -1,0 +1,58 @@
+// The real binary as a child process, its log read line by line.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <sys/types.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dcv::test {
+
+/// Runs `dcvwatchd` with `arguments`, `environment` added to this process's own. Killed at the end of its
+/// scope.
+class daemon_process {
+public:
+    explicit daemon_process(const std::vector<std::string>& arguments,
+                            const std::vector<std::string>& environment = {});
+    ~daemon_process();
+    daemon_process(const daemon_process&) = delete;
+    daemon_process& operator=(const daemon_process&) = delete;
+
+    /// Reads the log until an event of that name for which `holds`; false when the log ends before.
+    bool wait_for(std::string_view event, const std::function<bool(const nlohmann::json&)>& holds = {});
+
+    void signal(int number) const;
+
+    /// Reads the log to its end; the exit code, or 128 + the signal that killed it.
+    int wait();
+
+    [[nodiscard]] pid_t pid() const { return pid_; }
+
+    /// Every event read so far, a line that is no JSON as the event `no json`.
+    [[nodiscard]] const std::vector<nlohmann::json>& events() const { return events_; }
+
+    /// All text read so far, as it came: the log, and what the command printed once it has ended.
+    [[nodiscard]] const std::string& output() const { return output_; }
+
+private:
+    bool read_line();
+
+    pid_t pid_{-1};
+    std::FILE* log_{nullptr};
+    std::FILE* printed_{nullptr};
+    std::vector<nlohmann::json> events_;
+    std::string output_;
+};
+
+/// What the kernel knows of a process: the number of entries in /proc/PID/`folder` (fd, task).
+std::size_t count_in_proc(pid_t pid, const std::string& folder);
+
+/// The bytes of /proc/PID/`file` (cmdline, environ).
+std::string read_proc(pid_t pid, const std::string& file);
+
+}  // namespace dcv::test
