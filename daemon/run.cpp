@@ -101,6 +101,8 @@ int result_of(const run_options& options, const watch::watchlist& list) {
 int watch_domains(configuration read, const run_options& options, report::log& log) {
     const config::settings& settings = read.settings;
     asio::io_context io{1};
+    asio::signal_set signals{io, SIGTERM,
+                             SIGINT};  // Before anything else: from here on they wait for the loop.
     net::https_client client{io.get_executor(), settings.api.origin, std::move(read.trust)};
     certcentral::account account{client, settings.api.base_path, std::move(read.key), settings.api.timeout};
     poller watching{io, std::move(account), watch_all(settings, log), log, settings.api.connections};
@@ -109,8 +111,6 @@ int watch_domains(configuration read, const run_options& options, report::log& l
     };
     log.write(report::service_started(counted(), libraries()));
     if (settings.domains.empty()) log.write(report::service_idle());
-
-    asio::signal_set signals{io, SIGTERM, SIGINT};
     stop_on_signal(signals, watching);
     asio::steady_timer end{io};
     if (options.run_for) stop_after(end, *options.run_for, watching);
