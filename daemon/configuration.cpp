@@ -28,10 +28,9 @@ config::fault trust_fault(const std::filesystem::path& ca_file, const std::strin
 
 boost::system::result<configuration, config::faults> read_configuration(const std::filesystem::path& file) {
     auto read = config::load(file, std::chrono::floor<std::chrono::seconds>(wall_now()));
-    if (!read) return read.error();
-    const config::api_settings& api = read->settings.api;
+    config::faults faults = read ? config::faults{} : read.error().faults;
+    const config::api_settings api = read ? read->settings.api : read.error().api;
 
-    config::faults faults;
     auto trust = net::make_tls_context(api.ca_file);
     if (!trust) faults.push_back(trust_fault(api.ca_file.value_or("/etc/ssl/certs"), trust.error()));
 

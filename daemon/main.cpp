@@ -1,4 +1,5 @@
 // dcvwatchd: the command line.
+#include "config/duration.hpp"
 #include "daemon/options.hpp"
 #include "version.hpp"
 
@@ -6,7 +7,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <map>
 #include <string>
 
 namespace {
@@ -17,6 +17,13 @@ dcv::report::format log_format(const std::string& name) {
     return ::isatty(STDERR_FILENO) == 1 ? dcv::report::format::text : dcv::report::format::json;
 }
 
+std::string is_duration(const std::string& text) {
+    constexpr std::chrono::days longest{36'500};  // Far beyond, a timer's nanoseconds would overflow.
+    const auto duration = dcv::config::parse_duration(text);
+    const bool good = duration && *duration <= longest;
+    return good ? "" : "not a duration; allowed: a whole number and one of ms, s, m, h, d, at most 36500d";
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -24,13 +31,13 @@ int main(int count, char** arguments) {
     dcv::run_options options;
     std::string format = "auto";
     std::string level = "info";
-    const std::map<std::string, std::uint64_t> units{
-        {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
-    std::uint64_t run_for_ms = 0;
+    std::string run_for;
 
     CLI::App app{"Watches DigiCert domain control validation until each domain is active.", "dcvwatchd"};
     app.set_version_flag("--version", fmt::format("dcvwatchd {}", dcv::version));
     app.require_subcommand(1)->fallthrough();
+    app.footer(
+        "Exit codes: 0 done, 1 a domain is not active, 64 usage, 70 internal error, 78 configuration.");
     app.add_option("--config", common.config, "Configuration file")->capture_default_str();
     app.add_option("--state-dir", common.state_dir, "Where the ledger is kept (nothing is kept yet)");
     app.add_option("--log-format", format, "auto, text or json")
@@ -39,9 +46,9 @@ int main(int count, char** arguments) {
         ->check(CLI::IsMember({"trace", "debug", "info", "notice", "warning", "error"}));
 
     auto* const run = app.add_subcommand("run", "Watch until stopped")->fallthrough();
+    run->footer("Options of every command: dcvwatchd --help");
     run->add_flag("--until-done", options.until_done, "End when no domain is pending");
-    auto* const run_for = run->add_option("--for", run_for_ms, "End after this time, such as 40s")
-                              ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::UNIT_REQUIRED));
+    run->add_option("--for", run_for, "End after this time, such as 40s")->check(is_duration);
     app.add_subcommand("check-config", "Say what is wrong with the configuration")->fallthrough();
 
     try {
@@ -51,6 +58,6 @@ int main(int count, char** arguments) {
     }
     common.log_format = log_format(format);
     common.log_level = dcv::report::level_of(level).value();
-    if (*run_for) options.run_for = std::chrono::milliseconds{run_for_ms};
+    if (!run_for.empty()) options.run_for = dcv::config::parse_duration(run_for);
     return *run ? dcv::run(common, options) : dcv::check_config(common);
 }

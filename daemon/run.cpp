@@ -4,6 +4,7 @@
 #include "daemon/configuration.hpp"
 #include "daemon/options.hpp"
 #include "daemon/poller.hpp"
+#include "daemon/print.hpp"
 #include "report/events.hpp"
 #include "report/in_words.hpp"
 #include "report/outside_text.hpp"
@@ -36,14 +37,13 @@ std::string libraries() {
                        SPDLOG_VER_PATCH);
 }
 
-/// What the configuration may ask for and this version does not do.
+/// What the configuration may ask for, or its reader expect, and this version does not do.
 void warn_of_what_is_not_obeyed(const config::settings& settings, report::log& log) {
-    log.write(
-        report::config_warning("`limits` are not obeyed yet: up to api.connections checks leave at once"));
-    log.write(
-        report::config_warning("nothing is remembered across a restart yet, and no reload: restart instead"));
-    if (settings.api.proxy)
-        log.write(report::config_warning("api.proxy is not obeyed yet: connections are direct"));
+    const auto warn = [&log](const char* what) { log.write(report::config_warning(what)); };
+    warn("`limits` are not obeyed yet: up to api.connections checks leave at once");
+    warn("a refused or blocked key, maintenance and an unreachable server do not slow the checks down yet");
+    warn("nothing is remembered across a restart yet, and SIGHUP reloads nothing: restart instead");
+    if (settings.api.proxy) warn("api.proxy is not obeyed yet: connections are direct");
 }
 
 watch::watchlist watch_all(const config::settings& settings, report::log& log) {
@@ -57,12 +57,12 @@ watch::watchlist watch_all(const config::settings& settings, report::log& log) {
 
 /// What a run that ends by itself leaves behind, and why.
 void print_what_is_left(const watch::watchlist& list) {
-    fmt::print("{} active, {} pending\n", list.active(), list.pending());
+    print(stdout, fmt::format("{} active, {} pending\n", list.active(), list.pending()));
     for (const auto* const one : list.all_pending()) {
         const std::string_view why =
             one->reason.empty() ? std::string_view{"not asked yet"} : report::reason_in_words(one->reason);
-        fmt::print("  {:<12} {:<28} {:>4} checks  {}\n", one->who.id.value(), report::one_word(one->who.name),
-                   one->checks, why);
+        print(stdout, fmt::format("  {:<12} {:<28} {:>4} checks  {}\n", one->who.id.value(),
+                                  report::one_word(one->who.name), one->checks, why));
     }
 }
 

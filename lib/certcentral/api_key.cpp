@@ -16,6 +16,8 @@ std::optional<api_key> api_key::parse(std::string_view text) {
 }
 
 api_key::~api_key() {
+    // A key that moved on may have left bytes behind, beyond the size and within the capacity.
+    bytes_.resize(bytes_.capacity());
     OPENSSL_cleanse(bytes_.data(), bytes_.size());
 }
 

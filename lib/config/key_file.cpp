@@ -62,19 +62,21 @@ key_fault fault_at(const key_source& source, std::string wrong, std::string allo
     return {{{source.file.string()}, std::move(wrong), std::move(allowed), std::move(found)}, false};
 }
 
-/// Under the shipped unit the daemon is not root, and what root owns is closed to it: systemd hands it the
-/// key.
+/// With `key_file` set nobody looks for a credential. Under a service manager the daemon is not root and
+/// cannot read what root owns: there systemd hands it the key.
+std::string where_to_put_it(const key_source& source) {
+    const auto credential = fmt::format("{}/{}", credential_store, credential_name);
+    if (source.is_credential) return fmt::format("the key as the credential {}, and a restart", credential);
+    if (source.file == credential)
+        return fmt::format("the key as {}, or in a file that api.key_file names", credential);
+    return fmt::format("the key there, readable by this user; or no api.key_file, and the key as {}",
+                       credential);
+}
+
 key_fault unread(const key_source& source, const boost::system::error_code& error) {
-    const bool denied = error == errc::permission_denied;
-    const auto allowed =
-        denied ? fmt::format(
-                     "under the shipped unit, which cannot read root's files, the key as the credential "
-                     "{}/{} and a restart",
-                     credential_store, credential_name)
-               : fmt::format("the key there, or as the credential {}/{} and a restart", credential_store,
-                             credential_name);
-    auto fault = fault_at(source, "the file of the API key " + why_unread(error), allowed);
-    fault.unreadable = denied || error == errc::no_such_file_or_directory || error == errc::not_a_directory;
+    auto fault = fault_at(source, "the file of the API key " + why_unread(error), where_to_put_it(source));
+    fault.unreadable = error == errc::permission_denied || error == errc::no_such_file_or_directory ||
+                       error == errc::not_a_directory;
     return fault;
 }
 

@@ -7,11 +7,8 @@
 #include "config/yaml_document.hpp"
 #include "config/yaml_value.hpp"
 
-#include <boost/container_hash/hash.hpp>
-
 #include <deque>
 #include <functional>
-#include <string_view>
 #include <utility>
 
 namespace dcv::config {
@@ -34,18 +31,9 @@ const yaml_document* read(const fs::path& file, documents& all, findings& findin
     return document ? &all.emplace_back(*std::move(document)) : nullptr;
 }
 
-std::size_t fingerprint_of(const documents& all) {
-    std::size_t seed = 0;
-    for (const auto& document : all) {
-        boost::hash_combine(seed, std::hash<std::string_view>{}(document.file().name()));
-        boost::hash_combine(seed, std::hash<std::string_view>{}(document.file().text()));
-    }
-    return seed;
-}
-
 }  // namespace
 
-boost::system::result<loaded, faults> load(const fs::path& file, std::chrono::sys_seconds now) {
+boost::system::result<loaded, refused> load(const fs::path& file, std::chrono::sys_seconds now) {
     findings findings;
     documents documents;
     domain_list domains{now, findings};
@@ -59,9 +47,9 @@ boost::system::result<loaded, faults> load(const fs::path& file, std::chrono::sy
             domains.add(yaml_value{*document}, "the file");
         findings.end_of_file();
     }
-    if (!findings.faultless()) return findings.take_faults();
+    if (!findings.faultless()) return refused{findings.take_faults(), std::move(main.settings.api)};
     main.settings.domains = domains.take();
-    return loaded{std::move(main.settings), findings.take_warnings(), fingerprint_of(documents)};
+    return loaded{std::move(main.settings), findings.take_warnings()};
 }
 
 }  // namespace dcv::config

@@ -12,14 +12,20 @@
 
 namespace dcv::config {
 
+/// Why a configuration is refused: every fault, and what could be read of `api` all the same, so that the
+/// files it names can be looked at, too.
+struct refused {
+    config::faults faults;
+    api_settings api;
+};
+
 struct loaded {
     config::settings settings;
-    faults warnings;             ///< Valid, yet probably not meant.
-    std::size_t fingerprint{0};  ///< Of every byte read: two readings that differ saw a change in between.
+    faults warnings;  ///< Valid, yet probably not meant.
 };
 
 /// Reads `file` and what it includes. `now` only serves the warning about a `since` that lies in the future.
 /// Fails with at least one fault, and with all that can be seen at once, in the order of the files.
-boost::system::result<loaded, faults> load(const std::filesystem::path& file, std::chrono::sys_seconds now);
+boost::system::result<loaded, refused> load(const std::filesystem::path& file, std::chrono::sys_seconds now);
 
 }  // namespace dcv::config

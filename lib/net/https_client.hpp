@@ -4,6 +4,7 @@
 // Beast (in its source).
 #pragma once
 
+#include "net/connection.hpp"
 #include "net/exchange.hpp"
 #include "net/look_up.hpp"
 #include "net/origin.hpp"
@@ -46,20 +47,19 @@ public:
     [[nodiscard]] std::size_t idle_connections() const noexcept { return idle_.size(); }
 
 private:
-    using clock = std::chrono::steady_clock;
-    class connection;
     using connection_ptr = std::unique_ptr<connection>;
     using opened = boost::system::result<connection_ptr, failure>;
 
     connection_ptr take_idle();
-    boost::asio::awaitable<opened> open(clock::time_point deadline);
+    boost::asio::awaitable<opened> open(connection::clock::time_point deadline);
+    boost::asio::awaitable<outcome> attempt(const request& message, connection::clock::time_point deadline);
     void keep_if_clean(connection_ptr used);
 
     boost::asio::any_io_executor executor_;
     origin server_;
     boost::asio::ssl::context trust_;
     look_up look_up_;
-    std::set<connection*> open_;  ///< Every connection that lives, for `close()`.
+    std::set<connection*> living_;  ///< Every connection there is, for `close()`.
     std::vector<connection_ptr> idle_;
     bool closed_{false};
 };

@@ -28,6 +28,12 @@ error_code load_trust(asio::ssl::context& context, const std::optional<std::file
 
 boost::system::result<asio::ssl::context, std::string> make_tls_context(
     const std::optional<std::filesystem::path>& ca_file) {
+    // OpenSSL would wait for a FIFO's writer, and has no words for a directory.
+    std::error_code unknown;
+    if (ca_file && std::filesystem::exists(*ca_file, unknown) &&
+        !std::filesystem::is_regular_file(*ca_file, unknown))
+        return std::string{"not a regular file"};
+
     asio::ssl::context context{asio::ssl::context::tls_client};
     SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
     context.set_verify_mode(asio::ssl::verify_peer);

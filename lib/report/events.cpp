@@ -90,6 +90,13 @@ event config_warning(const std::string& warning) {
     return {"config_warning", level::warning, escaped(warning, longest_message), {}};
 }
 
+event log_lines_lost(std::uint64_t lines) {
+    return {"log_lines_lost",
+            level::warning,
+            fmt::format("{} lines of this log were lost: nothing read it", lines),
+            {{"lines", number(lines)}}};
+}
+
 event watch_started(const watch::domain& who) {
     auto happened = about(who, "watch_started", level::info, called(who) + " is watched");
     if (who.since) happened.fields.push_back({"since", rfc3339(*who.since)});

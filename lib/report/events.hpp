@@ -6,7 +6,7 @@
 #include "report/event.hpp"
 #include "watch/domain.hpp"
 #include "watch/transition.hpp"
-#include "watch/watchlist.hpp"
+#include "watch/watched.hpp"
 
 #include <chrono>
 #include <string>
@@ -27,6 +27,9 @@ struct counts {
 [[nodiscard]] event config_rejected(const config::fault& fault);
 /// Valid, and yet perhaps not what was meant.
 [[nodiscard]] event config_warning(const std::string& warning);
+
+/// Standard error took no line for a while.
+[[nodiscard]] event log_lines_lost(std::uint64_t lines);
 
 [[nodiscard]] event watch_started(const watch::domain& who);
 [[nodiscard]] event check_answered(const watch::domain& who, const certcentral::answer& answer,

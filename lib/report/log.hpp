@@ -3,6 +3,7 @@
 
 #include "report/event.hpp"
 
+#include <cstdint>
 #include <memory>
 
 namespace spdlog {
@@ -17,15 +18,22 @@ enum class format { text, json };
 class log {
 public:
     log(format form, level least);
+    ~log();
+    log(const log&) = delete;
+    log& operator=(const log&) = delete;
 
     /// Writes `happened` with the present time and flushes. A line that cannot be written is lost; it never
     /// throws.
     void write(const event& happened);
 
 private:
+    bool can_write();
+    void write_line(const event& happened);
+
     format form_;
     level least_;
-    std::shared_ptr<spdlog::logger> lines_;  // spdlog hands loggers out in no other way.
+    std::unique_ptr<spdlog::logger> lines_;
+    std::uint64_t lost_{0};
 };
 
 }  // namespace dcv::report

@@ -38,7 +38,7 @@ std::string what_is_said_about(const fs::path& file) {
     const auto result = load(file, std::chrono::sys_days{});
     if (result) return "nothing\n";
     std::string lines;
-    for (const auto& fault : result.error())
+    for (const auto& fault : result.error().faults)
         lines += without_directory(fault.to_string()) + "\n";
     return lines;
 }

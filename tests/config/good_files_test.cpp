@@ -23,7 +23,7 @@ const fs::path directory = fs::path{TEST_DATA_DIR} / "config" / "good";
 loaded good(const std::string& name) {
     auto result = load(directory / name, now);
     if (result) return *std::move(result);
-    for (const auto& fault : result.error())
+    for (const auto& fault : result.error().faults)
         ADD_FAILURE() << fault.to_string();
     return {};
 }

@@ -120,7 +120,7 @@ TEST_F(KeyFile, IsUnreadableWhenClosedToThisUserAndNamesTheCredential) {
     ASSERT_FALSE(denied);
     EXPECT_TRUE(denied.error().unreadable);
     EXPECT_THAT(denied.error().to_string(),
-                AllOf(HasSubstr("may not be read by this user"), HasSubstr("shipped unit"),
+                AllOf(HasSubstr("may not be read by this user"), HasSubstr("no api.key_file"),
                       HasSubstr("/etc/credstore/dcvwatchd.api_key")));
 }
 

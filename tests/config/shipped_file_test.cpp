@@ -38,7 +38,7 @@ std::string with_all_keys() {
 
 TEST(ShippedFile, IsValidAndWatchesNothing) {
     const auto read = load(shipped, {});
-    ASSERT_TRUE(read) << read.error().front().to_string();
+    ASSERT_TRUE(read) << read.error().faults.front().to_string();
     EXPECT_THAT(read->settings.domains, testing::IsEmpty());
     EXPECT_THAT(read->warnings, testing::IsEmpty());
 }
@@ -51,7 +51,7 @@ TEST(ShippedFile, CanBeSeenToBeWhole) {
 TEST(ShippedFile, NamesTheDefaults) {
     const test::temporary_directory directory;
     const auto read = load(directory.write("all.yaml", with_all_keys()), {});
-    ASSERT_TRUE(read) << read.error().front().to_string();
+    ASSERT_TRUE(read) << read.error().faults.front().to_string();
     const auto& [api, limits, schedule, domains] = read->settings;
     EXPECT_EQ(api.origin.host, api_settings{}.origin.host);
     EXPECT_EQ(api.origin.port, api_settings{}.origin.port);
@@ -68,7 +68,7 @@ TEST(ShippedFile, NamesTheDefaults) {
 TEST(ShippedFile, ShowsEveryKey) {
     const test::temporary_directory directory;
     const auto read = load(directory.write("all.yaml", with_all_keys()), {});
-    ASSERT_TRUE(read) << read.error().front().to_string();
+    ASSERT_TRUE(read) << read.error().faults.front().to_string();
     EXPECT_TRUE(read->settings.api.key_file);
     EXPECT_TRUE(read->settings.api.ca_file);
     EXPECT_TRUE(read->settings.api.proxy);

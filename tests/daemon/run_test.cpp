@@ -3,11 +3,14 @@
 #include "support/daemon_process.hpp"
 #include "support/scripted_server.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <csignal>
+#include <future>
+#include <mutex>
 #include <optional>
 
 namespace dcv::test {
@@ -142,10 +145,15 @@ TEST_F(Run, RefusesATrustStoreWithoutACertificate) {
 
 TEST_F(Run, StopsAtSigtermAndAtSigintWhileAResponseIsAwaited) {
     for (const int number : {SIGTERM, SIGINT}) {
-        scripted_server server{[](const auto&) { return "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"; }};
+        std::promise<void> asked;
+        scripted_server server{[&asked](const auto&) {
+            asked.set_value();
+            return "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
+        }};
         daemon_process daemon{place.command("run", server.url(), "domains: [7]\n")};
-        ASSERT_TRUE(daemon.wait_for("summary"));
+        asked.get_future().wait();
         expect_clean_end(daemon, number);
+        EXPECT_TRUE(named(daemon, "reason_changed").empty());
     }
 }
 
@@ -153,9 +161,36 @@ TEST_F(Run, StopsThoughALookUpHangs) {
     // A sanitizer's runtime wants to be loaded first unless told otherwise.
     daemon_process daemon{place.command("run", nobody, "domains: [7]\n"),
                           {"LD_PRELOAD=" HANGING_LOOK_UP, "ASAN_OPTIONS=verify_asan_link_order=0"}};
-    ASSERT_TRUE(daemon.wait_for("summary"));
+    ASSERT_TRUE(daemon.wait_for("no json", [](const auto& event) { return event["line"] == "look-up"; }));
     expect_clean_end(daemon, SIGTERM);
     EXPECT_TRUE(named(daemon, "reason_changed").empty());
+}
+
+TEST_F(Run, AsksAndStopsThoughNobodyReadsItsLog) {
+    std::string many = "domains:\n";
+    for (int id = 1; id <= 2000; ++id)
+        many += fmt::format("  - {}\n", id);
+    std::promise<void> asked;
+    std::once_flag once;
+    scripted_server server{[&asked, &once](const auto&) {
+        std::call_once(once, [&asked] { asked.set_value(); });
+        return respond(400, no_txt);
+    }};
+    daemon_process daemon{place.command("run", server.url(), many)};
+    asked.get_future().wait();
+    const auto stopping = std::chrono::steady_clock::now();
+    daemon.signal(SIGTERM);
+    EXPECT_EQ(daemon.wait_unread(), 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - stopping, 5s);
+}
+
+TEST_F(Run, PrintsToAFullDiskWithoutHarm) {
+    std::string many = "domains:\n";
+    for (int id = 1; id <= 2000; ++id)
+        many += fmt::format("  - {}\n", id);
+    const auto arguments = with(place.command("run", nobody, many), {"--for", "1ms", "--log-level", "error"});
+    daemon_process daemon{arguments, {}, "/dev/full"};
+    EXPECT_EQ(daemon.wait(), 0);
 }
 
 TEST_F(Run, IgnoresTheSignalsThatItDoesNotServe) {

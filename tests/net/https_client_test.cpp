@@ -6,9 +6,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <optional>
 #include <ostream>
@@ -276,6 +277,9 @@ TEST(TlsContext, NeedsACertificateInItsFile) {
     const test::temporary_directory directory;
     EXPECT_TRUE(make_tls_context({}));
     EXPECT_FALSE(make_tls_context(directory.path() / "missing.pem"));
+    EXPECT_EQ(make_tls_context(directory.path()).error(), "not a regular file");
+    ASSERT_EQ(::mkfifo((directory.path() / "fifo").c_str(), 0600), 0);
+    EXPECT_EQ(make_tls_context(directory.path() / "fifo").error(), "not a regular file");
     EXPECT_FALSE(make_tls_context(directory.write("empty.pem", "")));
     EXPECT_FALSE(make_tls_context(directory.write("garbage.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n")));
 }
@@ -300,12 +304,16 @@ TEST_F(HttpsClient, SaysWhenTheNameHasNoAddress) {
 }
 
 TEST_F(HttpsClient, LetsGoOfEverythingWhenClosed) {
-    scripted_server server{[](const auto&) { return "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{"; }};
+    https_client* closing = nullptr;
+    scripted_server server{[this, &closing](const auto&) {
+        asio::post(io, [closing] { closing->close(); });
+        return "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{";
+    }};
     auto client = client_of(server);
-    asio::steady_timer soon{io, 50ms};
-    soon.async_wait([&client](const auto&) { client.close(); });
+    closing = &client;
     EXPECT_EQ(ask(client).error().kind, failure_kind::cancelled);
     EXPECT_EQ(ask(client).error().kind, failure_kind::cancelled);
+    EXPECT_EQ(server.requests().size(), 1U);
 }
 
 }  // namespace

@@ -67,6 +67,11 @@ TEST(Events, QuoteANameThatIsMoreThanAWord) {
     EXPECT_THAT(text(watch_started(odd)), HasSubstr("info    \"x is active event=y\" (7) is watched"));
 }
 
+TEST(Events, OwnUpToLinesThatWereLost) {
+    EXPECT_EQ(text(log_lines_lost(3)),
+              "warning 3 lines of this log were lost: nothing read it event=log_lines_lost lines=3");
+}
+
 TEST(Events, WarnAtTwentyFiveDaysAndAlarmAtTwentyNine) {
     EXPECT_EQ(validation_ageing(named, watch::ageing::soon, days{25}).severity, level::warning);
     EXPECT_EQ(validation_ageing(named, watch::ageing::now, days{29}).severity, level::error);

@@ -46,13 +46,15 @@ std::vector<std::string> own_environment() {
 }  // namespace
 
 daemon_process::daemon_process(const std::vector<std::string>& arguments,
-                               const std::vector<std::string>& environment) {
+                               const std::vector<std::string>& environment, const std::string& print_to) {
     const pipe_ends log = make_pipe();
     const pipe_ends printed = make_pipe();
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(&actions, printed.write, STDOUT_FILENO);
+    if (!print_to.empty())
+        ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, print_to.c_str(), O_WRONLY, 0);
     ::posix_spawn_file_actions_adddup2(&actions, log.write, STDERR_FILENO);
 
     std::vector<std::string> words{DCVWATCHD};
@@ -108,6 +110,10 @@ int daemon_process::wait() {
     }
     for (int c = std::fgetc(printed_); c != EOF; c = std::fgetc(printed_))
         output_ += static_cast<char>(c);
+    return wait_unread();
+}
+
+int daemon_process::wait_unread() {
     int status = 0;
     if (::waitpid(pid_, &status, 0) != pid_)
         throw std::system_error{errno, std::generic_category(), "waitpid"};

@@ -13,12 +13,13 @@
 
 namespace dcv::test {
 
-/// Runs `dcvwatchd` with `arguments`, `environment` added to this process's own. Killed at the end of its
-/// scope.
+/// Runs `dcvwatchd` with `arguments`, `environment` added to this process's own. What it prints is read as
+/// its log is, unless `print_to` names a file for it. Killed at the end of its scope.
 class daemon_process {
 public:
     explicit daemon_process(const std::vector<std::string>& arguments,
-                            const std::vector<std::string>& environment = {});
+                            const std::vector<std::string>& environment = {},
+                            const std::string& print_to = {});
     ~daemon_process();
     daemon_process(const daemon_process&) = delete;
     daemon_process& operator=(const daemon_process&) = delete;
@@ -30,6 +31,9 @@ public:
 
     /// Reads the log to its end; the exit code, or 128 + the signal that killed it.
     int wait();
+
+    /// The same without reading the log: it may be full by then.
+    int wait_unread();
 
     [[nodiscard]] pid_t pid() const { return pid_; }
 

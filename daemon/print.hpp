@@ -1,0 +1,14 @@
+// Printing for people on a stream that may be closed, full or gone.
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+namespace dcv {
+
+/// Writes `text` to `stream`. What cannot be written is lost: nobody is there to be told.
+inline void print(std::FILE* stream, const std::string& text) {
+    static_cast<void>(std::fputs(text.c_str(), stream));
+}
+
+}  // namespace dcv

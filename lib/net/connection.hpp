@@ -1,0 +1,63 @@
+// One TLS connection, and one HTTP exchange at a time on it. Beast is behind it, in its source alone.
+#pragma once
+
+#include "net/exchange.hpp"
+#include "net/look_up.hpp"
+#include "net/origin.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace dcv::net {
+
+class connection {
+public:
+    using clock = std::chrono::steady_clock;
+
+    /// Is in `living` as long as it lives. `server` and `living` must outlive it.
+    connection(const boost::asio::any_io_executor& executor, boost::asio::ssl::context& trust,
+               const origin& server, std::set<connection*>& living);
+    ~connection();
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+
+    /// Connects to one of `addresses` and shakes hands, before `deadline` and within ten seconds each.
+    /// Nothing when that went well.
+    boost::asio::awaitable<std::optional<failure>> establish(look_up::results addresses,
+                                                             clock::time_point deadline);
+
+    /// Sends `message` and reads the response to it before `deadline`. Up to eight interim responses (RFC
+    /// 9110 §15.2) are skipped; one whose end only the end of the connection would tell is refused.
+    boost::asio::awaitable<outcome> transfer(const request& message, clock::time_point deadline);
+
+    /// Whether another exchange may follow: the last one was complete, the server keeps the connection, and
+    /// nothing has arrived since.
+    [[nodiscard]] bool clean();
+
+    /// Whether the last transfer failed before a byte of its response.
+    [[nodiscard]] bool silent() const noexcept { return silent_; }
+
+    /// Ends what is under way, without a farewell.
+    void close();
+
+private:
+    struct transport;  // Beast's stream and buffer.
+    struct reader;     // Beast's parser.
+
+    boost::asio::awaitable<boost::system::error_code> read_header(reader& reading);
+    boost::asio::awaitable<outcome> read_response();
+
+    const origin& server_;
+    std::set<connection*>& living_;
+    std::unique_ptr<transport> transport_;
+    bool reusable_{false};
+    bool silent_{true};
+};
+
+}  // namespace dcv::net
