@@ -7,8 +7,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <string>
-
 namespace {
 
 dcv::report::format log_format(const std::string& name) {
@@ -19,9 +17,8 @@ dcv::report::format log_format(const std::string& name) {
 
 std::string is_duration(const std::string& text) {
     constexpr std::chrono::days longest{36'500};  // Far beyond, a timer's nanoseconds would overflow.
-    const auto duration = dcv::config::parse_duration(text);
-    const bool good = duration && *duration <= longest;
-    return good ? "" : "not a duration; allowed: a whole number and one of ms, s, m, h, d, at most 36500d";
+    if (const auto time = dcv::config::parse_duration(text); time && *time <= longest) return {};
+    return "not a duration; allowed: a whole number and one of ms, s, m, h, d, at most 36500d";
 }
 
 }  // namespace
@@ -36,11 +33,10 @@ int main(int count, char** arguments) {
     CLI::App app{"Watches DigiCert domain control validation until each domain is active.", "dcvwatchd"};
     app.set_version_flag("--version", fmt::format("dcvwatchd {}", dcv::version));
     app.require_subcommand(1)->fallthrough();
-    app.footer(
-        "Exit codes: 0 done, 1 a domain is not active, 64 usage, 70 internal error, 78 configuration.");
+    app.footer("Exit codes: 0 done, 1 a domain is not active, 64 usage, 70 bug, 78 configuration.");
     app.add_option("--config", common.config, "Configuration file")->capture_default_str();
     app.add_option("--state-dir", common.state_dir, "Where the ledger is kept (nothing is kept yet)");
-    app.add_option("--log-format", format, "auto, text or json")
+    app.add_option("--log-format", format, "How events are written")
         ->check(CLI::IsMember({"auto", "text", "json"}));
     app.add_option("--log-level", level, "The least level that is logged")
         ->check(CLI::IsMember({"trace", "debug", "info", "notice", "warning", "error"}));
