@@ -120,7 +120,9 @@ TEST_P(DoubtfulConnection, IsNotUsedAgain) {
     }};
     auto client = client_of(server);
     static_cast<void>(ask(client));
-    EXPECT_EQ(ask(client)->body, "fresh");
+    const auto second = ask(client);
+    ASSERT_TRUE(second) << second.error().detail;
+    EXPECT_EQ(second->body, "fresh");
     EXPECT_EQ(server.requests().at(1).connection, 2);
 }
 
