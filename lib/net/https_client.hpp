@@ -1,7 +1,6 @@
 // HTTPS exchanges with one server, over connections that are kept while they are good.
 //
-// Tries once and never logs: what a failure means is the caller's business. The only place that includes
-// Beast (in its source).
+// Tries once and never logs: what a failure means is the caller's business.
 #pragma once
 
 #include "net/connection.hpp"
