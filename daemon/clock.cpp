@@ -14,4 +14,8 @@ watch::wall_time wall_now() {
     return std::chrono::floor<watch::wall_time::duration>(std::chrono::system_clock::now());
 }
 
+watch::moment now_by_both() {
+    return {boot_now(), wall_now()};
+}
+
 }  // namespace dcv

@@ -11,4 +11,7 @@ namespace dcv {
 /// The wall clock, UTC.
 [[nodiscard]] watch::wall_time wall_now();
 
+/// Both at one moment.
+[[nodiscard]] watch::moment now_by_both();
+
 }  // namespace dcv

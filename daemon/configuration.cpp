@@ -47,4 +47,9 @@ boost::system::result<configuration, config::faults> read_configuration(const st
     return all;
 }
 
+boost::system::result<configuration, config::faults> read_settled_configuration(
+    const std::filesystem::path& file) {
+    return read_configuration(file);
+}
+
 }  // namespace dcv

@@ -26,4 +26,9 @@ struct configuration {
 /// not read, is a fault is left to the caller; a key that can be read and is bad is one.
 boost::system::result<configuration, config::faults> read_configuration(const std::filesystem::path& file);
 
+/// The same, of files that stand still: reads twice, a fifth of a second apart, and refuses what changed in
+/// between. Blocks as long.
+boost::system::result<configuration, config::faults> read_settled_configuration(
+    const std::filesystem::path& file);
+
 }  // namespace dcv

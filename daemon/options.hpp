@@ -6,13 +6,15 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace dcv {
 
 /// Of every command.
 struct common_options {
     std::filesystem::path config{"/etc/dcvwatchd/dcvwatchd.yaml"};
-    std::filesystem::path state_dir;  ///< Nothing is kept there yet.
+    std::filesystem::path state_dir;  ///< Where the ledger is.
     report::format log_format{report::format::json};
     report::level log_level{report::level::info};
 };
@@ -28,6 +30,7 @@ inline constexpr int done = 0;
 inline constexpr int not_active = 1;      ///< A domain that was to become active is not.
 inline constexpr int usage = 64;          ///< EX_USAGE
 inline constexpr int bug = 70;            ///< EX_SOFTWARE
+inline constexpr int state = 73;          ///< EX_CANTCREAT: the state directory is in use or not usable.
 inline constexpr int configuration = 78;  ///< EX_CONFIG
 }  // namespace exit_code
 
@@ -36,5 +39,11 @@ int run(const common_options& common, const run_options& options);
 
 /// `dcvwatchd check-config`: reads all that `run` would read and says what is wrong with it.
 int check_config(const common_options& common);
+
+/// `dcvwatchd check`: asks once about each of `ids` and says what the answer was.
+int check(const common_options& common, const std::vector<std::string>& ids);
+
+/// `dcvwatchd status`: the watch list as the ledger has it.
+int status(const common_options& common, bool as_json);
 
 }  // namespace dcv

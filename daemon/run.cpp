@@ -1,14 +1,17 @@
-// dcvwatchd run: reads the configuration, watches, stops when told.
+// dcvwatchd run: reads the configuration and the ledger, watches, reloads and stops when told.
 #include "certcentral/check.hpp"
-#include "daemon/clock.hpp"
+#include "daemon/beginning.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/options.hpp"
 #include "daemon/poller.hpp"
 #include "daemon/print.hpp"
+#include "daemon/reloader.hpp"
+#include "daemon/reporter.hpp"
 #include "report/events.hpp"
 #include "report/in_words.hpp"
 #include "report/outside_text.hpp"
 
+#include <SQLiteCpp/Database.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -31,28 +34,17 @@ namespace asio = boost::asio;
 namespace {
 
 std::string libraries() {
-    return fmt::format("Boost {}.{}.{}, OpenSSL {}, spdlog {}.{}.{}", BOOST_VERSION / 100000,
+    return fmt::format("Boost {}.{}.{}, OpenSSL {}, SQLite {}, spdlog {}.{}.{}", BOOST_VERSION / 100000,
                        BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100,
-                       OpenSSL_version(OPENSSL_VERSION_STRING), SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR,
-                       SPDLOG_VER_PATCH);
+                       OpenSSL_version(OPENSSL_VERSION_STRING), SQLite::getLibVersion(), SPDLOG_VER_MAJOR,
+                       SPDLOG_VER_MINOR, SPDLOG_VER_PATCH);
 }
 
 /// What the configuration may ask for, or its reader expect, and this version does not do.
-void warn_of_what_is_not_obeyed(const config::settings& settings, report::log& log) {
-    const auto warn = [&log](const char* what) { log.write(report::config_warning(what)); };
-    warn("`limits` are not obeyed yet: up to api.connections checks leave at once");
+void warn_of_what_is_not_obeyed(const config::settings& settings, reporter& lines) {
+    const auto warn = [&lines](const char* what) { lines.write(report::config_warning(what)); };
     warn("a refused or blocked key, maintenance and an unreachable server do not slow the checks down yet");
-    warn("nothing is remembered across a restart yet, and SIGHUP reloads nothing: restart instead");
     if (settings.api.proxy) warn("api.proxy is not obeyed yet: connections are direct");
-}
-
-watch::watchlist watch_all(const config::settings& settings, report::log& log) {
-    watch::watchlist list{settings.schedule};
-    for (const auto& who : settings.domains) {
-        list.add(who, boot_now(), wall_now());
-        log.write(report::watch_started(who));
-    }
-    return list;
 }
 
 /// What a run that ends by itself leaves behind, and why.
@@ -66,8 +58,8 @@ void print_what_is_left(const watch::watchlist& list) {
     }
 }
 
-/// Turns the loop until `finished`. An exception here is a bug: whoever restarts us starts from a clean
-/// process, so nothing is unwound under coroutines that still wait.
+/// Turns the loop until `finished`. An exception here is a bug, or a disk that is broken: whoever restarts us
+/// starts from a clean process, so nothing is unwound under coroutines that still wait.
 void turn(asio::io_context& io, const bool& finished, report::log& log) {
     try {
         while (!finished)
@@ -78,84 +70,145 @@ void turn(asio::io_context& io, const bool& finished, report::log& log) {
     }
 }
 
-/// Ends the poller at the first SIGTERM or SIGINT; the second kills, as by default.
-void stop_on_signal(asio::signal_set& signals, poller& watching) {
-    signals.async_wait([&signals, &watching](const boost::system::error_code& error, int) {
-        if (error) return;
-        signals.clear();
-        watching.stop();
-    });
-}
-
-void stop_after(asio::steady_timer& timer, std::chrono::milliseconds time, poller& watching) {
-    timer.expires_after(time);
-    timer.async_wait([&watching](const boost::system::error_code& error) {
-        if (!error) watching.stop();
-    });
+/// A key that domains are listed for, and that cannot be read, is a fault as any other.
+reloader::result require_key(reloader::result read) {
+    if (read && read->no_key && !read->settings.domains.empty()) return config::faults{*read->no_key};
+    return read;
 }
 
 int result_of(const run_options& options, const watch::watchlist& list) {
     return options.until_done && list.pending() > 0 ? exit_code::not_active : exit_code::done;
 }
 
-int watch_domains(configuration read, const run_options& options, report::log& log) {
-    const config::settings& settings = read.settings;
-    asio::io_context io{1};
-    asio::signal_set signals{io, SIGTERM,
-                             SIGINT};  // Before anything else: from here on they wait for the loop.
-    net::https_client client{io.get_executor(), settings.api.origin, std::move(read.trust)};
-    certcentral::account account{client, settings.api.base_path, std::move(read.key), settings.api.timeout};
-    poller watching{io, std::move(account), watch_all(settings, log), log, settings.api.connections};
-    const auto counted = [&watching] {
-        return report::counts{watching.list().pending(), watching.list().active()};
-    };
-    log.write(report::service_started(counted(), libraries()));
-    if (settings.domains.empty()) log.write(report::service_idle());
-    stop_on_signal(signals, watching);
-    asio::steady_timer end{io};
-    if (options.run_for) stop_after(end, *options.run_for, watching);
+/// Everything that runs, in the order in which it depends on each other.
+class service {
+public:
+    service(configuration read, beginning from, const std::filesystem::path& file, report::log& log)
+        : log_{log},
+          lines_{io_.get_executor(), log},
+          client_{io_.get_executor(), read.settings.api.origin, std::move(read.trust)},
+          watching_{io_,
+                    {client_, read.settings.api.base_path, std::move(read.key), read.settings.api.timeout},
+                    std::move(from),
+                    read.settings,
+                    lines_},
+          reloading_{io_.get_executor(), [file] { return require_key(read_settled_configuration(file)); },
+                     [this](reloader::result again) { reload(std::move(again)); }} {
+        warn(read);
+        await_stop();
+        await(reload_signal_, [this] { reloading_.request(); });
+        await(hurry_signal_, [this] { watching_.hurry(); });
+    }
 
-    bool finished = false;
-    const auto ended = [&finished](const std::exception_ptr& bug) {
-        finished = true;
-        if (bug) std::rethrow_exception(bug);
-    };
-    asio::co_spawn(io, watching.run(options.until_done), ended);
-    turn(io, finished, log);
+    int run(const run_options& options) {
+        const report::counts before{watching_.list().pending(), watching_.list().active()};
+        lines_.write(report::service_started(before, libraries()));
+        if (options.run_for) stop_after(*options.run_for);
+        bool finished = false;
+        asio::co_spawn(io_, watch(options.until_done), [&finished](const std::exception_ptr& bug) {
+            finished = true;
+            if (bug) std::rethrow_exception(bug);
+        });
+        turn(io_, finished, log_);
 
-    log.write(report::service_stopping(counted()));
-    if (options.until_done || options.run_for) print_what_is_left(watching.list());
-    std::fflush(stdout);
-    const int code = result_of(options, watching.list());
-    // The end of the io_context would wait for getaddrinfo(3), which may take half a minute.
-    if (client.look_up_under_way()) ::_exit(code);
+        if (options.until_done || options.run_for) print_what_is_left(watching_.list());
+        std::fflush(stdout);
+        return result_of(options, watching_.list());
+    }
+
+    /// Whether the end of all this would wait: for getaddrinfo(3), a disk, a log that nobody reads.
+    [[nodiscard]] bool busy() const {
+        return client_.look_up_under_way() || watching_.busy() || reloading_.reading() || lines_.writing();
+    }
+
+private:
+    asio::awaitable<void> watch(bool until_done) {
+        co_await watching_.run(until_done);
+        reloading_.stop();
+        const report::counts left{watching_.list().pending(), watching_.list().active()};
+        lines_.write(report::service_stopping(left));
+        co_await watching_.settle();
+        co_await lines_.close(std::chrono::seconds{1});
+    }
+
+    void warn(const configuration& read) {
+        for (const auto& warning : read.warnings)
+            lines_.write(report::config_warning(warning.to_string()));
+        warn_of_what_is_not_obeyed(read.settings, lines_);
+    }
+
+    void reload(reloader::result again) {
+        if (!again) {
+            for (const auto& fault : again.error())
+                lines_.write(report::config_rejected(fault));
+            return;
+        }
+        warn(*again);
+        client_.turn_to(again->settings.api.origin, std::move(again->trust));
+        watching_.reload(again->settings, std::move(again->key));
+    }
+
+    /// Ends the watch at the first SIGTERM or SIGINT; the second kills, as by default.
+    void await_stop() {
+        stop_signals_.async_wait([this](const boost::system::error_code& cancelled, int) {
+            if (cancelled) return;
+            stop_signals_.clear();
+            watching_.stop();
+        });
+    }
+
+    template <class Action>
+    void await(asio::signal_set& signal, Action action) {
+        signal.async_wait([this, &signal, action](const boost::system::error_code& cancelled, int) {
+            if (cancelled) return;
+            action();
+            await(signal, action);
+        });
+    }
+
+    void stop_after(std::chrono::milliseconds time) {
+        end_.expires_after(time);
+        end_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (!cancelled) watching_.stop();
+        });
+    }
+
+    report::log& log_;
+    asio::io_context io_{1};
+    // Before anything else: from here on they wait for the loop.
+    asio::signal_set stop_signals_{io_, SIGTERM, SIGINT};
+    asio::signal_set reload_signal_{io_, SIGHUP};
+    asio::signal_set hurry_signal_{io_, SIGUSR1};
+    asio::steady_timer end_{io_};
+    reporter lines_;
+    net::https_client client_;
+    poller watching_;
+    reloader reloading_;
+};
+
+int watch_domains(configuration read, beginning from, const common_options& common,
+                  const run_options& options, report::log& log) {
+    service all{std::move(read), std::move(from), common.config, log};
+    const int code = all.run(options);
+    if (all.busy()) ::_exit(code);
     return code;
 }
 
 }  // namespace
 
 int run(const common_options& common, const run_options& options) {
-    std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGHUP, SIG_IGN);
-    std::signal(SIGUSR1, SIG_IGN);
-
     report::log log{common.log_format, common.log_level};
-    auto read = read_configuration(common.config);
+    auto read = require_key(read_settled_configuration(common.config));
     if (!read) {
         for (const auto& fault : read.error())
             log.write(report::config_rejected(fault));
         return exit_code::configuration;
     }
-    if (read->no_key && !read->settings.domains.empty()) {
-        log.write(report::config_rejected(*read->no_key));
-        return exit_code::configuration;
-    }
-    for (const auto& warning : read->warnings)
-        log.write(report::config_warning(warning.to_string()));
-    warn_of_what_is_not_obeyed(read->settings, log);
-    const std::size_t listed = read->settings.domains.size();
-    log.write(report::config_loaded(listed, listed));
-    return watch_domains(*std::move(read), options, log);
+    auto ledger = open_ledger(common.state_dir, log);
+    if (!ledger) return exit_code::state;
+    auto from = begin(*std::move(ledger), read->settings.schedule, read->settings.domains);
+    if (!commit(from, {read->settings.schedule, read->settings.limits}, log)) return exit_code::state;
+    return watch_domains(*std::move(read), std::move(from), common, options, log);
 }
 
 }  // namespace dcv

@@ -155,6 +155,7 @@ std::string_view reason_of(net::failure_kind kind) {
         case net::failure_kind::body_too_large:
             return "body_too_large";
         case net::failure_kind::cancelled:
+        case net::failure_kind::withheld:
             return "cancelled";
     }
     std::abort();

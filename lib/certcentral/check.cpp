@@ -4,11 +4,13 @@
 
 namespace dcv::certcentral {
 
-boost::asio::awaitable<std::optional<answer>> check(const account& account, domain_id id) {
+boost::asio::awaitable<std::optional<answer>> check(const account& account, domain_id id,
+                                                    const net::departure& leave) {
     const auto message = check_request(account.base_path, account.key.value(), id);
-    const auto received = co_await account.client.exchange(message, account.timeout);
+    const auto received = co_await account.client.exchange(message, account.timeout, leave);
     if (received) co_return read_answer(*received);
-    if (received.error().kind == net::failure_kind::cancelled) co_return std::nullopt;
+    const auto kind = received.error().kind;
+    if (kind == net::failure_kind::cancelled || kind == net::failure_kind::withheld) co_return std::nullopt;
     co_return read_failure(received.error());
 }
 

@@ -22,8 +22,9 @@ struct account {
     std::chrono::milliseconds timeout;  ///< Of one whole exchange.
 };
 
-/// Asks once about `id`. Nothing when the client was closed meanwhile: then there is no answer to think
-/// about. `account` must have a key, and stay until the answer is there.
-boost::asio::awaitable<std::optional<answer>> check(const account& account, domain_id id);
+/// Asks once about `id`, as `leave` lets the request leave. Nothing when the client was closed meanwhile, or
+/// the request not permitted: then there is no answer to think about. `account` must have a key.
+boost::asio::awaitable<std::optional<answer>> check(const account& account, domain_id id,
+                                                    const net::departure& leave = {});
 
 }  // namespace dcv::certcentral

@@ -62,10 +62,10 @@ api_settings read_api(const mapping& api, const std::optional<api_url>& url, con
     return settings;
 }
 
-limit_settings read_limits(const mapping& limits, bool rehearsal) {
+watch::allowance read_limits(const mapping& limits, bool rehearsal) {
     const range<unsigned> per_5s{1, rehearsal ? most_in_rehearsal : most_per_5s};
     const range<unsigned> per_3min{1, rehearsal ? most_in_rehearsal : most_per_3min};
-    limit_settings settings;
+    watch::allowance settings;
     settings.per_5s = limits.number("per_5s", per_5s).value_or(settings.per_5s);
     settings.per_3min = limits.number("per_3min", per_3min).value_or(settings.per_3min);
     return settings;

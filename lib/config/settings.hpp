@@ -4,6 +4,7 @@
 
 #include "net/origin.hpp"
 #include "watch/domain.hpp"
+#include "watch/limits.hpp"
 #include "watch/schedule.hpp"
 
 #include <chrono>
@@ -25,15 +26,9 @@ struct api_settings {
     std::optional<net::origin> proxy;                             ///< An HTTP proxy that is asked to CONNECT.
 };
 
-/// `limits:` of the file: the most requests in any window of that length.
-struct limit_settings {
-    unsigned per_5s{20};     ///< 1 to 100.
-    unsigned per_3min{200};  ///< 1 to 1000.
-};
-
 struct settings {
     api_settings api;
-    limit_settings limits;
+    watch::allowance limits;
     watch::schedule schedule;
     std::vector<watch::domain> domains;  ///< In the order listed, included files last; no id twice.
 };

@@ -93,9 +93,9 @@ struct connection::reader {
     std::optional<parser> response;
 };
 
-connection::connection(const asio::any_io_executor& executor, asio::ssl::context& trust, const origin& server,
+connection::connection(const asio::any_io_executor& executor, asio::ssl::context& trust, origin server,
                        std::set<connection*>& living)
-    : server_{server}, living_{living}, transport_{std::make_unique<transport>(executor, trust)} {
+    : server_{std::move(server)}, living_{living}, transport_{std::make_unique<transport>(executor, trust)} {
     living_.insert(this);
 }
 
@@ -175,7 +175,7 @@ asio::awaitable<outcome> connection::read_response() {
 }
 
 bool connection::clean() {
-    if (!reusable_) return false;
+    if (!reusable_ || retired_) return false;
     // Bytes that nobody asked for, or the end of the stream, make the socket readable. They may also have
     // been read from it already and wait inside OpenSSL.
     SSL* const tls = transport_->stream.native_handle();

@@ -20,9 +20,9 @@ class connection {
 public:
     using clock = std::chrono::steady_clock;
 
-    /// Is in `living` as long as it lives. `server` and `living` must outlive it.
-    connection(const boost::asio::any_io_executor& executor, boost::asio::ssl::context& trust,
-               const origin& server, std::set<connection*>& living);
+    /// Is in `living` as long as it lives. `living` must outlive it.
+    connection(const boost::asio::any_io_executor& executor, boost::asio::ssl::context& trust, origin server,
+               std::set<connection*>& living);
     ~connection();
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
@@ -43,6 +43,9 @@ public:
     /// Whether the last transfer failed before a byte of its response.
     [[nodiscard]] bool silent() const noexcept { return silent_; }
 
+    /// No exchange may follow the one under way.
+    void retire() noexcept { retired_ = true; }
+
     /// Ends what is under way, without a farewell.
     void close();
 
@@ -53,10 +56,11 @@ private:
     boost::asio::awaitable<boost::system::error_code> read_header(reader& reading);
     boost::asio::awaitable<outcome> read_response();
 
-    const origin& server_;
+    origin server_;
     std::set<connection*>& living_;
     std::unique_ptr<transport> transport_;
     bool reusable_{false};
+    bool retired_{false};
     bool silent_{true};
 };
 

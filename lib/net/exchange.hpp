@@ -1,9 +1,12 @@
 // One HTTP exchange in plain values: what is sent, what came back, or how it failed.
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/system/result.hpp>
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dcv::net {
@@ -39,6 +42,7 @@ enum class failure_kind {
     header_too_large,  ///< More than 16 KiB of header.
     body_too_large,    ///< More than 64 KiB of body.
     cancelled,         ///< The client was closed.
+    withheld,          ///< The request was not permitted to leave, and did not.
 };
 
 struct failure {
@@ -47,5 +51,18 @@ struct failure {
 };
 
 using outcome = boost::system::result<response, failure>;
+
+/// What stands between a request and its leaving. Either may be empty.
+struct departure {
+    // Not an aggregate: g++ 12 destroys temporaries of those twice around a co_await.
+    departure() = default;
+    departure(std::function<boost::asio::awaitable<bool>()> may, std::function<void()> does)
+        : permitted{std::move(may)}, leaves{std::move(does)} {}
+
+    /// Awaited each time that a request is about to leave, on a connection that stands: whether it may.
+    std::function<boost::asio::awaitable<bool>()> permitted;
+    /// Called after that, at the moment at which it leaves.
+    std::function<void()> leaves;
+};
 
 }  // namespace dcv::net

@@ -21,6 +21,23 @@ failure look_up_failure(const error_code& error, const std::string& host) {
             "look-up of " + host + ": " + error.message()};
 }
 
+failure withheld() {
+    return {failure_kind::withheld, "not permitted to leave"};
+}
+
+asio::awaitable<bool> may_leave(const departure& leave) {
+    if (!leave.permitted) co_return true;
+    const bool permitted = co_await leave.permitted();
+    co_return permitted;
+}
+
+asio::awaitable<outcome> transfer(connection& over, const request& message,
+                                  connection::clock::time_point deadline, const departure& leave) {
+    if (leave.leaves) leave.leaves();
+    auto answered = co_await over.transfer(message, deadline);
+    co_return answered;
+}
+
 }  // namespace
 
 https_client::https_client(asio::any_io_executor executor, origin server, asio::ssl::context trust)
@@ -55,30 +72,49 @@ asio::awaitable<https_client::opened> https_client::open(connection::clock::time
     co_return fresh;
 }
 
-asio::awaitable<outcome> https_client::attempt(const request& message,
-                                               connection::clock::time_point deadline) {
+asio::awaitable<outcome> https_client::attempt(const request& message, connection::clock::time_point deadline,
+                                               const departure& leave) {
+    bool permitted = false;
     if (auto kept = take_idle()) {
-        auto answered = co_await kept->transfer(message, deadline);
-        const bool stale =
-            answered.has_error() && kept->silent() && answered.error().kind == failure_kind::connection_lost;
-        if (!stale) {
-            keep_if_clean(std::move(kept));
-            co_return answered;
+        permitted = co_await may_leave(leave);
+        if (!permitted) co_return withheld();
+        // Perhaps the server has closed it meanwhile; then nothing has left yet.
+        if (kept->clean()) {
+            auto answered = co_await transfer(*kept, message, deadline, leave);
+            const bool stale = answered.has_error() && kept->silent() &&
+                               answered.error().kind == failure_kind::connection_lost;
+            if (!stale) {
+                keep_if_clean(std::move(kept));
+                co_return answered;
+            }
+            permitted = false;
         }
     }
     auto fresh = co_await open(deadline);
     if (!fresh) co_return fresh.error();
-    auto answered = co_await (*fresh)->transfer(message, deadline);
+    if (!permitted) permitted = co_await may_leave(leave);
+    if (!permitted) co_return withheld();
+    auto answered = co_await transfer(**fresh, message, deadline, leave);
     keep_if_clean(*std::move(fresh));
     co_return answered;
 }
 
-asio::awaitable<outcome> https_client::exchange(const request& message, std::chrono::milliseconds timeout) {
+asio::awaitable<outcome> https_client::exchange(const request& message, std::chrono::milliseconds timeout,
+                                                const departure& leave) {
     if (closed_) co_return failure{failure_kind::cancelled, "closed"};
-    auto answered = co_await attempt(message, connection::clock::now() + timeout);
+    auto answered = co_await attempt(message, connection::clock::now() + timeout, leave);
     // A socket that was closed under an operation fails in many words.
     if (closed_ && answered.has_error()) co_return failure{failure_kind::cancelled, "closed"};
     co_return answered;
+}
+
+void https_client::turn_to(origin server, asio::ssl::context trust) {
+    look_up_.change_target(server);
+    server_ = std::move(server);
+    trust_ = std::move(trust);
+    idle_.clear();
+    for (auto* const each : living_)
+        each->retire();
 }
 
 void https_client::close() {

@@ -30,11 +30,16 @@ public:
     https_client(const https_client&) = delete;
     https_client& operator=(const https_client&) = delete;
 
-    /// Sends `message` and reads the response, all within `timeout`: look-up, connection, handshake and
-    /// transfer. Is sent once; a second time, on a new connection, only when a kept connection ended before
-    /// any byte of a response (RFC 9112 §9.3.1: the server had closed it while we wrote). Redirects are not
-    /// followed.
-    boost::asio::awaitable<outcome> exchange(const request& message, std::chrono::milliseconds timeout);
+    /// Turns to `server` from now on, trusting `trust`. Exchanges under way end as they began; no connection
+    /// of before is used again.
+    void turn_to(origin server, boost::asio::ssl::context trust);
+
+    /// Sends `message` and reads the response, all within `timeout`: look-up, connection, handshake,
+    /// permission and transfer. Is sent once; a second time, on a new connection, only when a kept connection
+    /// ended before any byte of a response (RFC 9112 §9.3.1: the server had closed it while we wrote).
+    /// Redirects are not followed.
+    boost::asio::awaitable<outcome> exchange(const request& message, std::chrono::milliseconds timeout,
+                                             const departure& leave = {});
 
     /// Ends every exchange under way, and every later one, with `failure_kind::cancelled`.
     void close();
@@ -51,7 +56,8 @@ private:
 
     connection_ptr take_idle();
     boost::asio::awaitable<opened> open(connection::clock::time_point deadline);
-    boost::asio::awaitable<outcome> attempt(const request& message, connection::clock::time_point deadline);
+    boost::asio::awaitable<outcome> attempt(const request& message, connection::clock::time_point deadline,
+                                            const departure& leave);
     void keep_if_clean(connection_ptr used);
 
     boost::asio::any_io_executor executor_;

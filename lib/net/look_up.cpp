@@ -18,6 +18,10 @@ void look_up::start() {
     under_way_ = true;
     auto done = [this](const error_code& error, results found) {
         under_way_ = false;
+        if (std::exchange(outdated_, false)) {
+            start();
+            return;
+        }
         error_ = error;
         found_ = std::move(found);
         for (auto& timer : waiting_)
@@ -39,6 +43,11 @@ asio::awaitable<boost::system::result<look_up::results>> look_up::addresses(cloc
     if (!woken) co_return error_code{asio::error::timed_out};
     if (error_) co_return error_;
     co_return found_;
+}
+
+void look_up::change_target(origin target) {
+    outdated_ = under_way_ && target != target_;
+    target_ = std::move(target);
 }
 
 void look_up::cancel() {

@@ -29,6 +29,9 @@ public:
     /// `deadline` passes first, with `operation_aborted` once `cancel()` was called.
     boost::asio::awaitable<boost::system::result<results>> addresses(clock::time_point deadline);
 
+    /// Looks for another host from now on; those who wait get its addresses.
+    void change_target(origin target);
+
     /// For good: lets everybody go who waits. The look-up itself goes on.
     void cancel();
 
@@ -42,6 +45,7 @@ private:
     boost::asio::ip::tcp::resolver resolver_;
     std::list<boost::asio::steady_timer> waiting_;
     bool under_way_{false};
+    bool outdated_{false};  ///< What is under way looks for a former target.
     bool cancelled_{false};
     boost::system::error_code error_;
     results found_;

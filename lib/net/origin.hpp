@@ -9,6 +9,8 @@ namespace dcv::net {
 struct origin {
     std::string host;  ///< A name, or an IP literal without brackets. ASCII.
     std::string port;  ///< Decimal.
+
+    bool operator==(const origin&) const = default;
 };
 
 }  // namespace dcv::net

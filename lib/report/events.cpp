@@ -69,15 +69,19 @@ event service_stopping(const counts& now) {
 event service_idle() {
     return {"service_idle",
             level::notice,
-            "nothing to watch: list domain ids under `domains` in the configuration, then restart",
+            "nothing to watch: list domain ids under `domains` in the configuration, then reload",
             {}};
 }
 
-event config_loaded(std::size_t added, std::size_t pending) {
+event config_loaded(const list_changes& what) {
     return {"config_loaded",
             level::info,
-            fmt::format("configuration loaded: {} pending", pending),
-            {{"added", number(added)}, {"pending", number(pending)}}};
+            fmt::format("configuration loaded: {} added, {} removed, {} pending", what.added, what.removed,
+                        what.pending),
+            {{"added", number(what.added)},
+             {"removed", number(what.removed)},
+             {"rearmed", number(what.rearmed)},
+             {"pending", number(what.pending)}}};
 }
 
 event config_rejected(const config::fault& fault) {
@@ -88,6 +92,13 @@ event config_rejected(const config::fault& fault) {
 
 event config_warning(const std::string& warning) {
     return {"config_warning", level::warning, escaped(warning, longest_message), {}};
+}
+
+event since_unmoved(const watch::domain& who) {
+    return about(
+        who, "config_warning", level::warning,
+        called(who) +
+            " is active, and its changed `since` is not later than that: its watch does not begin anew");
 }
 
 event log_lines_lost(std::uint64_t lines) {
@@ -127,7 +138,7 @@ event reason_changed(const watch::domain& who, const certcentral::answer& answer
     return happened;
 }
 
-event domain_active(const watch::transition& step) {
+event domain_active(const watch::transition& step, bool replayed) {
     auto happened = about(step.who, "domain_active", level::notice, called(step.who) + " is active");
     happened.fields.push_back({"transition_id", step.transition_id()});
     happened.fields.push_back({"activated_at", timestamp(step.activated_at)});
@@ -135,12 +146,14 @@ event domain_active(const watch::transition& step) {
     happened.fields.push_back({"pending_s", seconds(step.pending)});
     if (step.token) happened.fields.push_back({"token", *step.token});
     if (step.first_check()) happened.fields.push_back({"first_check", true});
+    if (replayed) happened.fields.push_back({"replayed", true});
+    if (step.removed) happened.fields.push_back({"removed", true});
     return happened;
 }
 
-event watch_ended(const watch::domain& who) {
+event watch_ended(const watch::domain& who, std::string_view cause) {
     auto happened = about(who, "watch_ended", level::info, called(who) + " is no longer watched");
-    happened.fields.push_back({"cause", std::string{"active"}});
+    happened.fields.push_back({"cause", std::string{cause}});
     return happened;
 }
 
@@ -167,6 +180,24 @@ event validation_ageing(const watch::domain& who, watch::ageing reached, std::ch
                           called(who), in_words(age)));
     happened.fields.push_back({"age_s", seconds(age)});
     return happened;
+}
+
+event ledger_created(const std::string& directory) {
+    return {"ledger_created",
+            level::info,
+            "a new ledger was begun in " + escaped(directory, longest_message),
+            {}};
+}
+
+event ledger_trouble(std::string_view reason, const std::string& detail) {
+    return {"ledger_trouble",
+            level::error,
+            fmt::format("the ledger cannot be written: {}", escaped(detail, longest_message)),
+            {{"reason", std::string{reason}}}};
+}
+
+event ledger_recovered() {
+    return {"ledger_recovered", level::notice, "the ledger is written again, and complete", {}};
 }
 
 event summary(const overview& all) {

@@ -23,10 +23,20 @@ struct counts {
 [[nodiscard]] event service_stopping(const counts& now);
 [[nodiscard]] event service_idle();
 
-[[nodiscard]] event config_loaded(std::size_t added, std::size_t pending);
+/// How many domains a configuration added (the re-armed among them) and removed, and what is watched now.
+struct list_changes {
+    std::size_t added{};
+    std::size_t removed{};
+    std::size_t rearmed{};
+    std::size_t pending{};
+};
+[[nodiscard]] event config_loaded(const list_changes& what);
 [[nodiscard]] event config_rejected(const config::fault& fault);
 /// Valid, and yet perhaps not what was meant.
 [[nodiscard]] event config_warning(const std::string& warning);
+
+/// An active domain whose `since` was changed, and whose watch does not begin anew for that.
+[[nodiscard]] event since_unmoved(const watch::domain& who);
 
 /// Standard error took no line for a while.
 [[nodiscard]] event log_lines_lost(std::uint64_t lines);
@@ -36,12 +46,20 @@ struct counts {
                                    std::chrono::milliseconds took, std::uint64_t checks);
 [[nodiscard]] event reason_changed(const watch::domain& who, const certcentral::answer& answer,
                                    std::string_view previous, std::chrono::milliseconds age);
-[[nodiscard]] event domain_active(const watch::transition& step);
-[[nodiscard]] event watch_ended(const watch::domain& who);
+/// `replayed`: an earlier process made it durable and perhaps did not log it.
+[[nodiscard]] event domain_active(const watch::transition& step, bool replayed);
+/// `cause` is `active` or `removed`.
+[[nodiscard]] event watch_ended(const watch::domain& who, std::string_view cause);
 [[nodiscard]] event method_unsuitable(const watch::domain& who, const certcentral::answer& answer);
 [[nodiscard]] event answer_rejected(const watch::domain& who, const certcentral::answer& answer);
 [[nodiscard]] event validation_ageing(const watch::domain& who, watch::ageing reached,
                                       std::chrono::milliseconds age);
+
+/// A ledger was begun: nothing is remembered yet.
+[[nodiscard]] event ledger_created(const std::string& directory);
+/// What cannot be recorded. `reason` is one of a closed list of words.
+[[nodiscard]] event ledger_trouble(std::string_view reason, const std::string& detail);
+[[nodiscard]] event ledger_recovered();
 
 /// `oldest` and `next_check` are left out while nothing is pending.
 struct overview {

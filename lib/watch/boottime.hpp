@@ -21,4 +21,15 @@ using instant = boottime::time_point;
 /// A point of the wall clock, UTC.
 using wall_time = std::chrono::sys_time<std::chrono::milliseconds>;
 
+/// The reading of both clocks at one moment: what turns times of the one into times of the other.
+struct moment {
+    instant boot;
+    wall_time wall;
+
+    [[nodiscard]] wall_time to_wall(instant time) const {
+        return wall + std::chrono::round<wall_time::duration>(time - boot);
+    }
+    [[nodiscard]] instant to_boot(wall_time time) const { return boot + (time - wall); }
+};
+
 }  // namespace dcv::watch

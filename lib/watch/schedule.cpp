@@ -13,6 +13,10 @@ std::chrono::milliseconds scaled(std::chrono::milliseconds duration, double fact
 
 }  // namespace
 
+std::chrono::milliseconds age_at(wall_time now, wall_time beginning) {
+    return std::clamp<std::chrono::milliseconds>(now - beginning, std::chrono::milliseconds{0}, oldest_age);
+}
+
 std::chrono::milliseconds interval(const schedule& policy, std::chrono::milliseconds age) {
     const auto counted = std::clamp(age, std::chrono::milliseconds{0}, oldest_age);
     const std::chrono::duration<double, std::chrono::days::period> in_days{counted};
@@ -22,6 +26,10 @@ std::chrono::milliseconds interval(const schedule& policy, std::chrono::millisec
 std::chrono::milliseconds jittered_interval(const schedule& policy, std::chrono::milliseconds age,
                                             double chance) {
     return scaled(interval(policy, age), 1.0 + policy.jitter * std::clamp(chance, 0.0, 1.0));
+}
+
+std::chrono::milliseconds longest_wait(const schedule& policy, std::chrono::milliseconds age) {
+    return std::max<std::chrono::milliseconds>(jittered_interval(policy, age, 1), unsuitable_interval);
 }
 
 }  // namespace dcv::watch

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace dcv::watch {
@@ -18,10 +19,14 @@ enum class ageing { none, soon, now };
 /// A pending domain.
 struct watched {
     domain who;
-    instant first_seen;       ///< When its age was 0; before the boot for a domain with `since`.
-    std::uint64_t checks{};   ///< Answers recorded.
-    std::string_view reason;  ///< Of the last answer; empty before the first.
-    std::string_view warned;  ///< The reason last warned about; empty when none was.
+    wall_time seen_at;       ///< When the watch began.
+    instant first_seen;      ///< When its age was 0: at `since`, else at `seen_at`; perhaps before the boot.
+    std::uint64_t checks{};  ///< Begun, the one under way included.
+    std::string reason;      ///< Of the last answer; empty before the first.
+    std::optional<instant> last_check;  ///< When the last check began or was answered, whichever was later.
+    instant next_check;                 ///< When it is due; while a check is under way, if that finds no end.
+    bool under_way{false};
+    std::string warned;  ///< The reason last warned about; empty when none was.
     instant warned_at;
     ageing told{ageing::none};
 
@@ -33,9 +38,9 @@ struct watched {
 /// What an answer changed: everything that is worth a line in the log.
 struct change {
     std::optional<transition> became_active;
-    std::optional<std::string_view> previous;  ///< Set when the reason changed: what it was, empty at first.
-    bool warn{false};              ///< An answer to warn about: the first, another, or an hour later.
-    ageing reached{ageing::none};  ///< Set once for each step.
+    std::optional<std::string> previous;  ///< Set when the reason changed: what it was, empty at first.
+    bool warn{false};                     ///< An answer to warn about: the first, another, or an hour later.
+    ageing reached{ageing::none};         ///< Set once for each step.
 };
 
 }  // namespace dcv::watch

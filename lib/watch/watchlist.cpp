@@ -1,6 +1,7 @@
 #include "watch/watchlist.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 namespace dcv::watch {
@@ -11,18 +12,12 @@ using certcentral::verdict;
 
 namespace {
 
-/// Warnings about one domain repeat no more often, and a domain whose method is unsuitable is asked no more
-/// often: only a person can change that.
+/// Warnings about one domain repeat no more often.
 constexpr std::chrono::hours between_warnings{1};
 
 /// The random value lives 30 days; DigiCert's own library counts 29.
 constexpr std::chrono::days ageing_soon{25};
 constexpr std::chrono::days ageing_now{29};
-
-std::chrono::milliseconds age_at(wall_time now, const domain& who) {
-    if (!who.since) return std::chrono::milliseconds{0};
-    return std::clamp<std::chrono::milliseconds>(now - *who.since, std::chrono::milliseconds{0}, oldest_age);
-}
 
 bool deserves_warning(verdict kind) {
     return kind == verdict::rejected || kind == verdict::method_unsuitable;
@@ -48,22 +43,155 @@ ageing untold_ageing(watched& one, instant now) {
     return reached == std::exchange(one.told, reached) ? ageing::none : reached;
 }
 
-}  // namespace
-
-watchlist::watchlist(schedule policy) : policy_{policy} {
+std::chrono::milliseconds wait_after(const schedule& policy, const watched& one, verdict kind, instant now,
+                                     double chance) {
+    const auto wait = jittered_interval(policy, one.age(now), chance);
+    if (kind != verdict::method_unsuitable) return wait;
+    return std::max<std::chrono::milliseconds>(wait, unsuitable_interval);
 }
 
-void watchlist::add(domain who, instant now, wall_time wall_now) {
-    const domain_id id = who.id;
-    const instant first_seen = now - age_at(wall_now, who);
-    const bool is_new =
-        pending_.try_emplace(id, watched{std::move(who), first_seen, 0, {}, {}, {}, {}}).second;
-    if (is_new) due_.emplace(now, id);
+/// What became of `one`, which `now` was found active.
+transition transition_of(const watched& one, const answer& answer, const moment& now, bool removed) {
+    return {one.who, now.wall, one.checks, one.age(now.boot), answer.token, removed};
+}
+
+}  // namespace
+
+void watchlist::resume(const remembered& known, const moment& now) {
+    if (known.active) {
+        active_.try_emplace(known.who.id, known);
+        return;
+    }
+    const auto [place, is_new] = pending_.try_emplace(known.who.id, recall(known, policy_, now));
+    if (is_new) due_.emplace(place->second.next_check, known.who.id);
+}
+
+void watchlist::was_asked(domain_id id, instant when) {
+    const auto found = pending_.find(id);
+    if (found == pending_.end()) return;
+    watched& one = found->second;
+    one.last_check = std::max(one.last_check.value_or(when), when);
+    requeue(one, std::max<instant>(one.next_check, when + policy_.floor));
+}
+
+void watchlist::start(const domain& who, const moment& now) {
+    watched fresh{
+        who, now.wall, now.boot - age_at(now.wall, beginning(who, now.wall)), 0, {}, {}, now.boot, false, {},
+        {},  {}};
+    // While the check of a removed namesake is under way, its answer is awaited before anybody asks again.
+    fresh.under_way = removed_.contains(who.id);
+    if (!fresh.under_way) due_.emplace(now.boot, who.id);
+    pending_.try_emplace(who.id, std::move(fresh));
+}
+
+relisted watchlist::relist(const std::vector<domain>& listed, const moment& now) {
+    relisted changed;
+    remove_unlisted(listed, changed);
+    for (const auto& who : listed) {
+        if (const auto one = pending_.find(who.id); one != pending_.end()) {
+            relist_pending(one->second, who, now);
+        } else if (const auto done = active_.find(who.id); done != active_.end()) {
+            relist_active(done->second, who, now, changed);
+        } else {
+            start(who, now);
+            changed.added.push_back(who);
+        }
+    }
+    return changed;
+}
+
+void watchlist::remove_unlisted(const std::vector<domain>& listed, relisted& changed) {
+    std::unordered_set<domain_id> staying;
+    for (const auto& who : listed)
+        staying.insert(who.id);
+    for (const auto& [id, one] : pending_) {
+        if (staying.contains(id)) continue;
+        changed.gone.push_back(id);
+        changed.removed.push_back(one.who);
+    }
+    for (const auto& [id, one] : active_) {
+        if (!staying.contains(id)) changed.gone.push_back(id);
+    }
+    for (const auto id : changed.gone) {
+        active_.erase(id);
+        auto one = pending_.extract(id);
+        if (one.empty()) continue;
+        due_.erase({one.mapped().next_check, id});
+        if (one.mapped().under_way) removed_.insert(std::move(one));
+    }
+}
+
+void watchlist::relist_pending(watched& one, const domain& listed, const moment& now) {
+    if (one.who.since != listed.since) {
+        one.first_seen = now.boot - age_at(now.wall, beginning(listed, one.seen_at));
+        one.told = std::min(one.told, ageing_of(one.age(now.boot)));
+    }
+    one.who = listed;
+}
+
+void watchlist::relist_active(remembered& one, const domain& listed, const moment& now, relisted& changed) {
+    one.who.name = listed.name;
+    if (listed.since == one.who.since) return;
+    if (!listed.since || *listed.since <= one.active->at) {
+        changed.unmoved.push_back(listed);
+        return;
+    }
+    active_.erase(listed.id);
+    start(listed, now);
+    changed.added.push_back(listed);
+    changed.rearmed.push_back(listed);
+}
+
+void watchlist::reschedule(const schedule& policy, instant now) {
+    if (policy == policy_) return;
+    policy_ = policy;
+    for (auto& [id, one] : pending_) {
+        const auto earliest = earliest_check(id, now);
+        const auto latest = std::max<instant>(earliest, now + longest_wait(policy_, one.age(now)));
+        requeue(one, std::clamp<instant>(one.next_check, earliest, latest));
+    }
+}
+
+void watchlist::hurry(instant now) {
+    for (auto& [id, one] : pending_)
+        requeue(one, std::min(one.next_check, earliest_check(id, now)));
+}
+
+void watchlist::requeue(watched& one, instant due) {
+    if (!one.under_way) {
+        due_.erase({one.next_check, one.who.id});
+        due_.emplace(due, one.who.id);
+    }
+    one.next_check = due;
 }
 
 std::optional<domain_id> watchlist::take_due(instant now) {
     if (due_.empty() || due_.begin()->first > now) return {};
-    return due_.extract(due_.begin()).value().second;
+    const auto id = due_.begin()->second;
+    take(id, now);
+    return id;
+}
+
+instant watchlist::earliest_check(domain_id id, instant now) const {
+    const auto& last = pending_.at(id).last_check;
+    return last ? std::max<instant>(now, *last + policy_.floor) : now;
+}
+
+void watchlist::take(domain_id id, instant now) {
+    watched& one = pending_.at(id);
+    due_.erase({one.next_check, id});
+    ++one.checks;
+    one.under_way = true;
+    one.last_check = now;
+    one.next_check = now + jittered_interval(policy_, one.age(now), 0);
+}
+
+void watchlist::give_back(domain_id id) {
+    removed_.erase(id);
+    const auto found = pending_.find(id);
+    if (found == pending_.end()) return;
+    found->second.under_way = false;
+    due_.emplace(found->second.next_check, id);
 }
 
 std::optional<instant> watchlist::next_due() const {
@@ -71,29 +199,68 @@ std::optional<instant> watchlist::next_due() const {
     return due_.begin()->first;
 }
 
-instant watchlist::next_check(const watched& one, verdict kind, instant now, double chance) const {
-    const auto wait = jittered_interval(policy_, one.age(now), chance);
-    if (kind == verdict::method_unsuitable)
-        return now + std::max<std::chrono::milliseconds>(wait, between_warnings);
-    return now + wait;
+std::size_t watchlist::due(instant now, std::size_t most) const {
+    std::size_t count = 0;
+    for (auto next = due_.begin(); next != due_.end() && next->first <= now && count < most; ++next)
+        ++count;
+    return count;
 }
 
-change watchlist::record(domain_id id, const answer& answer, instant now, wall_time wall_now, double chance) {
-    watched& one = pending_.at(id);
-    ++one.checks;
-
-    change changed;
-    if (answer.kind == verdict::active) {
-        changed.became_active = transition{one.who, wall_now, one.checks, one.age(now), answer.token};
-        pending_.erase(id);
-        ++active_;
+change watchlist::record(domain_id id, const answer& answer, const moment& now, double chance) {
+    if (auto one = removed_.extract(id); !one.empty()) {
+        give_back(id);
+        change changed;
+        if (answer.kind == verdict::active)
+            changed.became_active = transition_of(one.mapped(), answer, now, true);
         return changed;
     }
+    watched& one = pending_.at(id);
+    if (answer.kind == verdict::active) return conclude(one, answer, now);
+
+    change changed;
     if (one.reason != answer.reason) changed.previous = std::exchange(one.reason, answer.reason);
-    changed.warn = warn(one, answer, now);
-    changed.reached = untold_ageing(one, now);
-    due_.emplace(next_check(one, answer.kind, now, chance), id);
+    changed.warn = warn(one, answer, now.boot);
+    changed.reached = untold_ageing(one, now.boot);
+    one.under_way = false;
+    one.last_check = now.boot;
+    one.next_check = now.boot + wait_after(policy_, one, answer.kind, now.boot, chance);
+    due_.emplace(one.next_check, id);
     return changed;
+}
+
+change watchlist::conclude(watched& one, const answer& answer, const moment& now) {
+    change changed;
+    changed.became_active = transition_of(one, answer, now, false);
+    one.last_check = now.boot;
+    one.reason = answer.reason;
+    remembered done = watch::remember(one, now);
+    done.active = activation{now.wall, changed.became_active->transition_id()};
+    pending_.erase(done.who.id);
+    active_.insert_or_assign(done.who.id, std::move(done));
+    return changed;
+}
+
+const watched* watchlist::find(domain_id id) const {
+    // The removed one first: while it is there, the answer under way is its own.
+    if (const auto one = removed_.find(id); one != removed_.end()) return &one->second;
+    const auto one = pending_.find(id);
+    return one == pending_.end() ? nullptr : &one->second;
+}
+
+std::optional<remembered> watchlist::remember(domain_id id, const moment& now) const {
+    if (const auto one = pending_.find(id); one != pending_.end()) return watch::remember(one->second, now);
+    if (const auto done = active_.find(id); done != active_.end()) return done->second;
+    return {};
+}
+
+std::vector<remembered> watchlist::remember_all(const moment& now) const {
+    std::vector<remembered> all;
+    all.reserve(pending_.size() + active_.size());
+    for (const auto& [id, one] : pending_)
+        all.push_back(watch::remember(one, now));
+    for (const auto& [id, done] : active_)
+        all.push_back(done);
+    return all;
 }
 
 std::vector<const watched*> watchlist::all_pending() const {

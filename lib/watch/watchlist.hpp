@@ -7,6 +7,7 @@
 #include "certcentral/answer.hpp"
 #include "watch/boottime.hpp"
 #include "watch/domain.hpp"
+#include "watch/remembered.hpp"
 #include "watch/schedule.hpp"
 #include "watch/watched.hpp"
 
@@ -18,42 +19,90 @@
 
 namespace dcv::watch {
 
+/// What a new list changed.
+struct relisted {
+    std::vector<domain> added;                 ///< Watches that began, the re-armed ones included.
+    std::vector<domain> rearmed;               ///< Those of them that were active before.
+    std::vector<domain> removed;               ///< Watches that ended so; active domains are not among them.
+    std::vector<domain> unmoved;               ///< Active, and a changed `since` does not re-arm them.
+    std::vector<certcentral::domain_id> gone;  ///< Everybody who is no longer listed.
+};
+
 /// The watch of all domains. A domain is pending until the one answer that says active; then it is never
-/// asked about again. While a check is under way the domain is in nobody's queue: one request at a time.
+/// asked about again while it is listed. While a check is under way the domain is in nobody's queue: one
+/// request at a time.
 class watchlist {
 public:
-    explicit watchlist(schedule policy);
+    explicit watchlist(schedule policy) : policy_{policy} {}
 
-    /// Starts the watch of `who`, due at once. Its age counts from `since` by the wall clock, at most 30 days
-    /// and never negative; without `since` from now. An id that is watched already is left as it is.
-    void add(domain who, instant now, wall_time wall_now);
+    /// Goes on with a watch that an earlier process began.
+    void resume(const remembered& known, const moment& now);
+
+    /// An earlier process asked about that domain at `when`: it is not due again before the floor.
+    void was_asked(certcentral::domain_id id, instant when);
+
+    /// Makes `listed` the domains under watch. New ones are due at once; who stays keeps age, backoff and
+    /// everything else. An active one starts anew when its `since` differs from the one recorded and is later
+    /// than the activation. The answer that is under way for a removed one is still to be recorded.
+    relisted relist(const std::vector<domain>& listed, const moment& now);
+
+    /// Another schedule: it holds from the next check on, and no waiting outlasts what it allows.
+    void reschedule(const schedule& policy, instant now);
+
+    /// Everybody who waits is due as soon as the floor allows.
+    void hurry(instant now);
 
     /// The domain that has been due for longest, now under way; nothing when none is due.
     std::optional<certcentral::domain_id> take_due(instant now);
 
+    /// When the floor allows to ask about that pending domain again.
+    [[nodiscard]] instant earliest_check(certcentral::domain_id id, instant now) const;
+
+    /// That pending domain, due or not, now under way.
+    void take(certcentral::domain_id id, instant now);
+
+    /// A check that `take_due` handed out found no answer to think about: due again after its interval.
+    void give_back(certcentral::domain_id id);
+
     /// When the next domain is due; nothing while none waits.
     [[nodiscard]] std::optional<instant> next_due() const;
 
+    /// How many are due, counted no further than to `most`.
+    [[nodiscard]] std::size_t due(instant now, std::size_t most) const;
+
     /// Records the answer to the check of `id` that `take_due` handed out, and says what it changed. `chance`
     /// (0 to 1) draws the jitter of the next interval.
-    change record(certcentral::domain_id id, const certcentral::answer& answer, instant now,
-                  wall_time wall_now, double chance);
+    change record(certcentral::domain_id id, const certcentral::answer& answer, const moment& now,
+                  double chance);
 
-    [[nodiscard]] const watched& at(certcentral::domain_id id) const { return pending_.at(id); }
+    /// The pending domain of that id, or the removed one whose check is still under way; null for any other.
+    [[nodiscard]] const watched* find(certcentral::domain_id id) const;
+
+    /// What is to be remembered of that id; nothing when it is not listed.
+    [[nodiscard]] std::optional<remembered> remember(certcentral::domain_id id, const moment& now) const;
+    [[nodiscard]] std::vector<remembered> remember_all(const moment& now) const;
+
     [[nodiscard]] std::size_t pending() const noexcept { return pending_.size(); }
-    [[nodiscard]] std::size_t active() const noexcept { return active_; }
+    [[nodiscard]] std::size_t active() const noexcept { return active_.size(); }
 
     /// Pending domains, by id.
     [[nodiscard]] std::vector<const watched*> all_pending() const;
 
 private:
-    [[nodiscard]] instant next_check(const watched& one, certcentral::verdict kind, instant now,
-                                     double chance) const;
+    using domains = std::unordered_map<certcentral::domain_id, watched>;
+
+    void start(const domain& who, const moment& now);
+    void relist_pending(watched& one, const domain& listed, const moment& now);
+    void relist_active(remembered& one, const domain& listed, const moment& now, relisted& changed);
+    void remove_unlisted(const std::vector<domain>& listed, relisted& changed);
+    void requeue(watched& one, instant due);
+    change conclude(watched& one, const certcentral::answer& answer, const moment& now);
 
     schedule policy_;
-    std::unordered_map<certcentral::domain_id, watched> pending_;
+    domains pending_;
+    std::unordered_map<certcentral::domain_id, remembered> active_;
+    domains removed_;  ///< Taken from the list while their check is under way.
     std::set<std::pair<instant, certcentral::domain_id>> due_;
-    std::size_t active_{0};
 };
 
 }  // namespace dcv::watch

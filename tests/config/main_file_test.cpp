@@ -39,7 +39,7 @@ reading read(std::string text) {
 TEST(MainFile, KeepsTheDefaultOfWhatIsAbsent) {
     const auto [main, faults] = read("domains: []\nlimits: {}\napi: {connections: 1}\n");
     EXPECT_THAT(faults, IsEmpty());
-    EXPECT_EQ(main.settings.limits.per_5s, limit_settings{}.per_5s);
+    EXPECT_EQ(main.settings.limits.per_5s, watch::allowance{}.per_5s);
     EXPECT_EQ(main.settings.api.origin.host, "www.digicert.com");
     EXPECT_EQ(main.settings.api.timeout, 60s);
     EXPECT_EQ(main.settings.api.connections, 1U);

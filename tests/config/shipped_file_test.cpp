@@ -58,8 +58,8 @@ TEST(ShippedFile, NamesTheDefaults) {
     EXPECT_EQ(api.base_path, api_settings{}.base_path);
     EXPECT_EQ(api.timeout, api_settings{}.timeout);
     EXPECT_EQ(api.connections, api_settings{}.connections);
-    EXPECT_EQ(limits.per_5s, limit_settings{}.per_5s);
-    EXPECT_EQ(limits.per_3min, limit_settings{}.per_3min);
+    EXPECT_EQ(limits.per_5s, watch::allowance{}.per_5s);
+    EXPECT_EQ(limits.per_3min, watch::allowance{}.per_3min);
     EXPECT_EQ(schedule.floor, watch::schedule{}.floor);
     EXPECT_EQ(schedule.at_one_day, watch::schedule{}.at_one_day);
     EXPECT_EQ(schedule.jitter, watch::schedule{}.jitter);

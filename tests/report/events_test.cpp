@@ -32,7 +32,7 @@ TEST(Events, SayWhichDomainByNameWhenItHasOne) {
 
 TEST(Events, TellATransitionInFull) {
     const watch::transition step{named, sys_days{2026y / November / 20} + 8h, 3, 95s, "36m5"};
-    EXPECT_EQ(text(domain_active(step)),
+    EXPECT_EQ(text(domain_active(step, false)),
               "notice  example.com (1234568) is active event=domain_active domain_id=1234568 "
               "domain_name=example.com "
               "transition_id=1234568-20261120T080000000Z activated_at=2026-11-20T08:00:00.000Z checks=3 "
@@ -41,7 +41,7 @@ TEST(Events, TellATransitionInFull) {
 }
 
 TEST(Events, MarkATransitionAtTheFirstCheckAndLeaveOutATokenThatWasNotGiven) {
-    const auto line = text(domain_active({nameless, {}, 1, 0s, {}}));
+    const auto line = text(domain_active({nameless, {}, 1, 0s, {}, false}, true));
     EXPECT_THAT(line, HasSubstr("first_check=true"));
     EXPECT_THAT(line, Not(HasSubstr("token")));
 }

@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono;
 
 transition at(wall_time time, std::uint64_t checks) {
-    return {{*certcentral::domain_id::parse("1234567"), {}, {}}, time, checks, 0ms, {}};
+    return {{*certcentral::domain_id::parse("1234567"), {}, {}}, time, checks, 0ms, {}, false};
 }
 
 TEST(Transition, IsNamedAfterItsDomainAndItsMillisecond) {

@@ -32,13 +32,22 @@ answer active() {
     return {verdict::active, "active", {}, 200, "36m5"};
 }
 
+/// The moment at which that much time has passed on both clocks.
+moment at(instant now) {
+    return {now, wall + round<milliseconds>(now - start)};
+}
+
+domain named(const char* number, std::optional<sys_seconds> since = {}) {
+    return {id(number), {}, since};
+}
+
 struct WatchlistOfOne : testing::Test {
-    WatchlistOfOne() { list.add({one, "example.com", {}}, start, wall); }
+    WatchlistOfOne() { list.relist({{one, "example.com", {}}}, at(start)); }
 
     /// Takes the one domain, which must be due, and records `found` at once.
     change ask(const answer& found, instant now) {
         EXPECT_EQ(list.take_due(now), one);
-        return list.record(one, found, now, wall + round<milliseconds>(now - start), 0);
+        return list.record(one, found, at(now), 0);
     }
 
     domain_id one = id("7");
@@ -126,40 +135,33 @@ TEST_F(WatchlistOfOne, TellsOfItsAgeOnceAtTwentyFiveAndOnceAtTwentyNineDays) {
 
 TEST_F(WatchlistOfOne, LengthensTheIntervalByTheChanceItIsGiven) {
     watchlist jittered{{60s, 20min, 0.5}};
-    jittered.add({one, {}, {}}, start, wall);
+    jittered.relist({named("7")}, at(start));
     jittered.take_due(start);
-    jittered.record(one, txt(), start, wall, 1.0);
+    jittered.record(one, txt(), at(start), 1.0);
     EXPECT_EQ(jittered.next_due(), start + 90s);
-}
-
-TEST_F(WatchlistOfOne, IgnoresAnIdThatIsAddedTwice) {
-    ask(txt(), start);
-    list.add({one, "other", {}}, start + 1s, wall);
-    EXPECT_EQ(list.next_due(), start + 60s);
-    EXPECT_EQ(list.at(one).who.name, "example.com");
 }
 
 TEST(WatchlistAge, CountsFromSinceByTheWallClock) {
     watchlist list{no_jitter};
-    list.add({id("1"), {}, sys_seconds{sys_days{2026y / November / 16}}}, start, wall);
+    list.relist({named("1", sys_days{2026y / November / 16})}, at(start));
     list.take_due(start);
-    list.record(id("1"), txt(), start, wall, 0);
+    list.record(id("1"), txt(), at(start), 0);
     EXPECT_EQ(list.next_due(), start + 40min);
 }
 
 TEST(WatchlistAge, IsZeroForAFutureSinceAndThirtyDaysAtMost) {
     watchlist list{no_jitter};
-    list.add({id("1"), {}, sys_seconds{sys_days{2030y / January / 1}}}, start, wall);
-    list.add({id("2"), {}, sys_seconds{sys_days{1970y / January / 1}}}, start, wall);
-    EXPECT_EQ(list.at(id("1")).first_seen, start);
-    EXPECT_EQ(list.at(id("2")).first_seen, start - days{30});
+    list.relist({named("1", sys_days{2030y / January / 1}), named("2", sys_days{1970y / January / 1})},
+                at(start));
+    EXPECT_EQ(list.find(id("1"))->first_seen, start);
+    EXPECT_EQ(list.find(id("2"))->first_seen, start - days{30});
 }
 
 TEST(Watchlist, HandsOutWhoIsDueLongestFirst) {
     watchlist list{no_jitter};
-    list.add({id("1"), {}, {}}, start + 2s, wall);
-    list.add({id("2"), {}, {}}, start, wall);
-    list.add({id("3"), {}, {}}, start + 1s, wall);
+    list.relist({named("2")}, at(start));
+    list.relist({named("2"), named("3")}, at(start + 1s));
+    list.relist({named("2"), named("3"), named("1")}, at(start + 2s));
     EXPECT_EQ(list.take_due(start + 1h), id("2"));
     EXPECT_EQ(list.take_due(start + 1h), id("3"));
     EXPECT_EQ(list.take_due(start + 1h), id("1"));
@@ -168,16 +170,191 @@ TEST(Watchlist, HandsOutWhoIsDueLongestFirst) {
 
 TEST(Watchlist, AsksAHundredThousandDomainsOnceEachInTheirFirstRound) {
     watchlist list{no_jitter};
-    for (int number = 1; number <= 100'000; ++number) {
-        list.add({id(std::to_string(number).c_str()), {}, {}}, start, wall);
-    }
+    std::vector<domain> all;
+    for (int number = 1; number <= 100'000; ++number)
+        all.push_back(named(std::to_string(number).c_str()));
+    list.relist(all, at(start));
     std::size_t asked = 0;
     while (const auto next = list.take_due(start)) {
-        list.record(*next, txt(), start, wall, 0);
+        list.record(*next, txt(), at(start), 0);
         ++asked;
     }
     EXPECT_EQ(asked, 100'000U);
     EXPECT_EQ(list.all_pending().front()->checks, 1U);
+}
+
+/// Asks about everybody who is due; `found` is the answer to all.
+void ask_all(watchlist& list, const answer& found, instant now) {
+    while (const auto next = list.take_due(now))
+        list.record(*next, found, at(now), 0);
+}
+
+TEST(Relisting, ChangesNothingForWhoStays) {
+    watchlist list{no_jitter};
+    list.relist({named("1"), named("2")}, at(start));
+    ask_all(list, broken(), start + 1h);
+    const auto before = list.remember(id("1"), at(start + 2h));
+
+    const auto changed = list.relist({named("2"), named("1")}, at(start + 2h));
+    EXPECT_TRUE(changed.added.empty());
+    EXPECT_TRUE(changed.gone.empty());
+    EXPECT_EQ(list.remember(id("1"), at(start + 2h)), before);
+}
+
+TEST(Relisting, StartsNewDomainsAtOnceAndEndsRemovedOnes) {
+    watchlist list{no_jitter};
+    list.relist({named("1"), named("2")}, at(start));
+    ask_all(list, txt(), start);
+
+    const auto changed = list.relist({named("2"), named("3")}, at(start + 1s));
+    EXPECT_EQ(changed.added, std::vector{named("3")});
+    EXPECT_EQ(changed.removed, std::vector{named("1")});
+    EXPECT_EQ(changed.gone, std::vector{id("1")});
+    EXPECT_EQ(list.take_due(start + 1s), id("3"));
+    EXPECT_EQ(list.find(id("1")), nullptr);
+    EXPECT_EQ(list.take_due(start + days{1}), id("2"));
+    EXPECT_EQ(list.take_due(start + days{1}), std::nullopt);
+}
+
+TEST(Relisting, LeavesAnActiveDomainAloneWhileItIsListed) {
+    watchlist list{no_jitter};
+    list.relist({named("1")}, at(start));
+    ask_all(list, active(), start);
+    const auto changed = list.relist({named("1")}, at(start + days{100}));
+    EXPECT_TRUE(changed.added.empty());
+    EXPECT_EQ(list.next_due(), std::nullopt);
+    EXPECT_EQ(list.active(), 1U);
+}
+
+TEST(Relisting, BeginsAnewWhenAnActiveDomainWasRemovedAndAddedAgain) {
+    watchlist list{no_jitter};
+    list.relist({named("1")}, at(start));
+    ask_all(list, active(), start);
+    const auto removed = list.relist({}, at(start + 1s));
+    EXPECT_TRUE(removed.removed.empty()) << "its watch had ended before";
+    EXPECT_EQ(removed.gone, std::vector{id("1")});
+    EXPECT_EQ(list.relist({named("1")}, at(start + 2s)).added, std::vector{named("1")});
+    EXPECT_EQ(list.take_due(start + 2s), id("1"));
+}
+
+struct Rearming : testing::Test {
+    Rearming() {
+        list.relist({named("1", recorded)}, at(start));
+        ask_all(list, active(), start);  // On 2026-11-20 at 00:00.
+    }
+
+    const sys_seconds recorded = sys_days{2026y / November / 10};
+    watchlist list{no_jitter};
+};
+
+TEST_F(Rearming, NeedsASinceThatIsLaterThanTheActivation) {
+    const auto later = named("1", sys_days{2026y / November / 20} + 1s);
+    const auto changed = list.relist({later}, at(start + 1h));
+    EXPECT_EQ(changed.rearmed, std::vector{later});
+    EXPECT_EQ(changed.added, std::vector{later});
+    EXPECT_EQ(list.find(id("1"))->checks, 0U);
+    EXPECT_EQ(list.active(), 0U);
+}
+
+TEST_F(Rearming, IsDeclinedForAnyOtherChangeOfSince) {
+    for (const auto& other : {named("1", sys_days{2026y / November / 20}),
+                              named("1", sys_days{2026y / November / 9}), named("1")}) {
+        const auto changed = list.relist({other}, at(start + 1h));
+        EXPECT_EQ(changed.unmoved, std::vector{other});
+        EXPECT_TRUE(changed.added.empty());
+    }
+    EXPECT_EQ(list.active(), 1U);
+}
+
+TEST_F(Rearming, DoesNotHappenAgainByTheSameSince) {
+    const auto later = named("1", sys_days{2026y / November / 21});
+    list.relist({later}, at(start + 1h));
+    ask_all(list, active(), start + 2h);  // Before that day: still the answer to the new watch.
+    EXPECT_TRUE(list.relist({later}, at(start + days{3})).added.empty());
+}
+
+TEST(Relisting, AgesAPendingDomainByItsNewSinceAndKeepsItsDueTime) {
+    watchlist list{no_jitter};
+    list.relist({named("1")}, at(start));
+    ask_all(list, txt(), start);
+    list.relist({named("1", sys_days{2026y / November / 16})}, at(start + 1s));
+    EXPECT_EQ(list.next_due(), start + 60s);
+    EXPECT_EQ(list.find(id("1"))->age(start), days{4});
+}
+
+struct RemovedUnderWay : testing::Test {
+    RemovedUnderWay() {
+        list.relist({named("1")}, at(start));
+        list.take_due(start);
+        list.relist({}, at(start + 1s));
+    }
+    watchlist list{no_jitter};
+};
+
+TEST_F(RemovedUnderWay, ItsActiveAnswerIsATransitionAllTheSame) {
+    const auto changed = list.record(id("1"), active(), at(start + 2s), 0);
+    ASSERT_TRUE(changed.became_active);
+    EXPECT_TRUE(changed.became_active->removed);
+    EXPECT_EQ(list.find(id("1")), nullptr);
+    EXPECT_EQ(list.active(), 0U);
+}
+
+TEST_F(RemovedUnderWay, AnyOtherAnswerIsDropped) {
+    const auto changed = list.record(id("1"), broken(), at(start + 2s), 0);
+    EXPECT_FALSE(changed.became_active);
+    EXPECT_FALSE(changed.warn);
+    EXPECT_EQ(list.next_due(), std::nullopt);
+}
+
+TEST_F(RemovedUnderWay, ANewWatchOfTheSameIdWaitsForTheOldAnswerAndDoesNotTakeItAsItsOwn) {
+    list.relist({named("1")}, at(start + 2s));
+    EXPECT_EQ(list.take_due(start + days{1}), std::nullopt) << "one request at a time";
+    EXPECT_TRUE(list.record(id("1"), active(), at(start + 3s), 0).became_active->removed);
+    EXPECT_EQ(list.pending(), 1U);
+    EXPECT_EQ(list.take_due(start + 3s), id("1"));
+}
+
+TEST_F(RemovedUnderWay, ACheckWithoutAnAnswerLeavesNothingBehind) {
+    list.give_back(id("1"));
+    EXPECT_EQ(list.next_due(), std::nullopt);
+    EXPECT_EQ(list.find(id("1")), nullptr);
+}
+
+TEST_F(WatchlistOfOne, IsDueAgainAfterItsIntervalWhenACheckFoundNoAnswer) {
+    list.take_due(start);
+    list.give_back(one);
+    EXPECT_EQ(list.next_due(), start + 60s);
+}
+
+TEST_F(WatchlistOfOne, IsHurriedNoFurtherThanToItsFloor) {
+    ask(txt(), start + days{4});
+    EXPECT_EQ(list.next_due(), start + days{4} + 40min);
+    list.hurry(start + days{4} + 10s);
+    EXPECT_EQ(list.next_due(), start + days{4} + 60s);
+    list.hurry(start + days{4} + 90s);
+    EXPECT_EQ(list.next_due(), start + days{4} + 60s) << "and is never put off by it";
+}
+
+TEST_F(WatchlistOfOne, IsNotAskedWithinTheFloorOfAnEarlierProcess) {
+    list.was_asked(one, start - 10s);
+    EXPECT_EQ(list.next_due(), start + 50s);
+}
+
+TEST_F(WatchlistOfOne, FollowsANewScheduleWithoutBeingAskedSoonerThanItsFloor) {
+    ask(txt(), start + days{4});
+    list.reschedule({30min, 20min, 0}, start + days{4});
+    EXPECT_EQ(list.next_due(), start + days{4} + 40min) << "both schedules agree";
+    list.reschedule({50min, 20min, 0}, start + days{4});
+    EXPECT_EQ(list.next_due(), start + days{4} + 50min) << "the floor rose";
+    list.reschedule({10s, 10s, 0}, start + days{4});
+    EXPECT_EQ(list.next_due(), start + days{4} + 50min) << "an hour's wait is always allowed";
+}
+
+TEST_F(WatchlistOfOne, CountsDueDomainsUpToALimit) {
+    list.relist({{one, {}, {}}, named("8"), named("9")}, at(start));
+    EXPECT_EQ(list.due(start, 10), 3U);
+    EXPECT_EQ(list.due(start, 2), 2U);
+    EXPECT_EQ(list.due(start - 1ns, 10), 0U);
 }
 
 }  // namespace

@@ -1,0 +1,40 @@
+// What a process begins with: the ledger's memory, and the configuration applied to it.
+#pragma once
+
+#include "config/settings.hpp"
+#include "daemon/departures.hpp"
+#include "ledger/writer.hpp"
+#include "report/log.hpp"
+#include "watch/watchlist.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace dcv {
+
+struct beginning {
+    ledger::writer file;
+    watch::watchlist list;
+    watch::relisted changed;  ///< What the configuration changed since the ledger was last written.
+    departures::requests requests;
+    std::vector<watch::transition> unannounced;
+};
+
+/// Opens the ledger in `directory` for writing. Nothing, logged, when it cannot be used; a damaged one is
+/// moved aside and begun anew.
+std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory, report::log& log);
+
+/// Goes on from what `file` holds with `domains` as the list to watch.
+[[nodiscard]] beginning begin(ledger::writer file, const watch::schedule& schedule,
+                              const std::vector<watch::domain>& domains);
+
+/// All that is to be remembered.
+[[nodiscard]] ledger::changes everything(const watch::watchlist& list, const departures::requests& requests,
+                                         const ledger::account& terms);
+
+/// Writes what the process begins with; whether it may go on. Not with a directory that takes no writes at
+/// all; with a full one it lives, and tries again.
+bool commit(beginning& from, const ledger::account& terms, report::log& log);
+
+}  // namespace dcv

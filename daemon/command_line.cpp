@@ -1,0 +1,85 @@
+#include "daemon/command_line.hpp"
+
+#include "config/duration.hpp"
+#include "daemon/options.hpp"
+#include "version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace dcv {
+
+namespace {
+
+report::format log_format(const std::string& name) {
+    if (name == "text") return report::format::text;
+    if (name == "json") return report::format::json;
+    return ::isatty(STDERR_FILENO) == 1 ? report::format::text : report::format::json;
+}
+
+/// $STATE_DIRECTORY as systemd sets it: perhaps several, separated by colons (systemd.exec(5)).
+std::filesystem::path state_directory() {
+    const char* const given = std::getenv("STATE_DIRECTORY");
+    if (given == nullptr || *given == '\0') return "/var/lib/dcvwatchd";
+    return std::string_view{given}.substr(0, std::string_view{given}.find(':'));
+}
+
+std::string is_duration(const std::string& text) {
+    constexpr std::chrono::days longest{36'500};  // Far beyond, a timer's nanoseconds would overflow.
+    if (const auto time = config::parse_duration(text); time && *time <= longest) return {};
+    return "not a duration; allowed: a whole number and one of ms, s, m, h, d, at most 36500d";
+}
+
+}  // namespace
+
+int run_command_line(int count, char** arguments) {
+    common_options common;
+    common.state_dir = state_directory();
+    run_options options;
+    std::string format = "auto";
+    std::string level = "info";
+    std::string run_for;
+
+    CLI::App app{"Watches DigiCert domain control validation until each domain is active.", "dcvwatchd"};
+    app.set_version_flag("--version", fmt::format("dcvwatchd {}", version));
+    app.require_subcommand(1)->fallthrough();
+    app.footer(
+        "Exit codes: 0 done, 1 a domain is not active, 64 usage, 70 bug or broken disk, 73 state directory, "
+        "78 configuration.");
+    app.add_option("--config", common.config, "Configuration file")->capture_default_str();
+    app.add_option("--state-dir", common.state_dir, "Where the ledger is kept")->capture_default_str();
+    app.add_option("--log-format", format, "How events are written")
+        ->check(CLI::IsMember({"auto", "text", "json"}));
+    app.add_option("--log-level", level, "The least level that is logged")
+        ->check(CLI::IsMember({"trace", "debug", "info", "notice", "warning", "error"}));
+
+    auto* const run_command = app.add_subcommand("run", "Watch until stopped")->fallthrough();
+    run_command->footer("Options of every command: dcvwatchd --help");
+    run_command->add_flag("--until-done", options.until_done, "End when no domain is pending");
+    run_command->add_option("--for", run_for, "End after this time, such as 40s")->check(is_duration);
+    std::vector<std::string> ids;
+    auto* const check_command =
+        app.add_subcommand("check", "Ask once about some domains, now")->fallthrough();
+    check_command->add_option("id", ids, "Domain ids")->required();
+    bool as_json = false;
+    auto* const status_command = app.add_subcommand("status", "Show the watch list")->fallthrough();
+    status_command->add_flag("--json", as_json, "As JSON");
+    app.add_subcommand("check-config", "Say what is wrong with the configuration")->fallthrough();
+
+    try {
+        app.parse(count, arguments);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? exit_code::done : exit_code::usage;
+    }
+    common.log_format = log_format(format);
+    common.log_level = report::level_of(level).value();
+    if (!run_for.empty()) options.run_for = config::parse_duration(run_for);
+    if (*run_command) return run(common, options);
+    if (*check_command) return check(common, ids);
+    return *status_command ? status(common, as_json) : check_config(common);
+}
+
+}  // namespace dcv

@@ -1,0 +1,57 @@
+#include "ledger/schema.hpp"
+
+namespace dcv::ledger {
+
+// Times are milliseconds since 1970 (UTC) unless they say otherwise. `seal` closes each row (row.hpp).
+const char* const create_tables = R"sql(
+CREATE TABLE domain (
+    id            INTEGER PRIMARY KEY,
+    name          TEXT NOT NULL,
+    since         INTEGER,           -- as configured, in seconds since 1970
+    state         TEXT NOT NULL CHECK (state IN ('pending', 'active')),
+    seen_at       INTEGER NOT NULL,  -- when the watch began
+    checks        INTEGER NOT NULL,
+    reason        TEXT NOT NULL,     -- of the last answer
+    last_check    INTEGER,
+    next_check    INTEGER,           -- while pending
+    warned        TEXT NOT NULL,     -- the reason last warned about
+    warned_at     INTEGER,
+    ageing        INTEGER NOT NULL,  -- warnings about its age: 0 none, 1 at 25 days, 2 at 29 days
+    activated_at  INTEGER,           -- once active
+    transition_id TEXT,
+    seal          INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE unannounced (           -- transitions that are durable and perhaps not logged yet
+    transition_id TEXT PRIMARY KEY,
+    domain_id     INTEGER NOT NULL,
+    name          TEXT NOT NULL,
+    since         INTEGER,
+    activated_at  INTEGER NOT NULL,
+    checks        INTEGER NOT NULL,
+    pending_ms    INTEGER NOT NULL,
+    token         TEXT,
+    removed       INTEGER NOT NULL,
+    seal          INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE request (               -- of the last three minutes
+    number    INTEGER PRIMARY KEY,
+    domain_id INTEGER NOT NULL,
+    left_at   INTEGER,               -- nanoseconds on CLOCK_BOOTTIME; NULL before it is known
+    seal      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX request_left_at ON request (left_at);
+
+CREATE TABLE account (
+    one           INTEGER PRIMARY KEY CHECK (one = 1),
+    boot_id       TEXT NOT NULL,     -- of the boot that request.left_at belongs to
+    floor_ms      INTEGER NOT NULL,  -- the schedule and the limits, as configured
+    at_one_day_ms INTEGER NOT NULL,
+    per_5s        INTEGER NOT NULL,
+    per_3min      INTEGER NOT NULL,
+    seal          INTEGER NOT NULL
+) STRICT;
+)sql";
+
+}  // namespace dcv::ledger

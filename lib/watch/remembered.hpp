@@ -1,0 +1,46 @@
+// A domain as it is remembered across a restart: all that a decision needs, by the wall clock, because no
+// other clock outlives a boot.
+#pragma once
+
+#include "watch/boottime.hpp"
+#include "watch/domain.hpp"
+#include "watch/schedule.hpp"
+#include "watch/watched.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace dcv::watch {
+
+/// How a watch ended well.
+struct activation {
+    wall_time at;
+    std::string transition_id;
+
+    bool operator==(const activation&) const = default;
+};
+
+struct remembered {
+    domain who;         ///< Its `since` is the one its age counts from.
+    wall_time seen_at;  ///< When the watch began.
+    std::uint64_t checks{};
+    std::string reason;
+    std::optional<wall_time> last_check;
+    wall_time next_check;
+    std::string warned;
+    std::optional<wall_time> warned_at;  ///< Set when `warned` is not empty.
+    ageing told{ageing::none};
+    std::optional<activation> active;  ///< Set once it is active: then it is never asked about again.
+
+    bool operator==(const remembered&) const = default;
+};
+
+/// A pending domain as it is to be remembered.
+[[nodiscard]] remembered remember(const watched& one, const moment& now);
+
+/// A pending domain as it was remembered, its age counted on by the wall clock. Nothing is due later than
+/// `policy` ever waits at that age, and an age is 0 to 30 days, wherever the wall clock has been since.
+[[nodiscard]] watched recall(const remembered& one, const schedule& policy, const moment& now);
+
+}  // namespace dcv::watch
