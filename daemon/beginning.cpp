@@ -3,6 +3,7 @@
 #include "daemon/clock.hpp"
 #include "report/events.hpp"
 
+#include <cstdlib>
 #include <utility>
 
 namespace dcv {
@@ -37,7 +38,7 @@ beginning begin(ledger::writer file, const watch::schedule& schedule,
         made.left = std::min(made.left.value_or(now.boot), now.boot);
     auto unannounced = file.found().unannounced;
     return {std::move(file), std::move(list), std::move(changed), std::move(requests),
-            std::move(unannounced)};
+            std::move(unannounced), false};
 }
 
 ledger::changes everything(const watch::watchlist& list, const departures::requests& requests,
@@ -51,12 +52,33 @@ ledger::changes everything(const watch::watchlist& list, const departures::reque
     return all;
 }
 
+namespace {
+
+/// Whether the next attempt may go well.
+bool is_lived_with(ledger::trouble_kind kind) {
+    switch (kind) {
+        case ledger::trouble_kind::disk_full:
+        case ledger::trouble_kind::io_error:
+        case ledger::trouble_kind::corrupt:
+        case ledger::trouble_kind::replaced:
+            return true;
+        case ledger::trouble_kind::read_only:
+        case ledger::trouble_kind::busy:
+        case ledger::trouble_kind::unusable:
+            return false;
+    }
+    std::abort();
+}
+
+}  // namespace
+
 bool commit(beginning& from, const ledger::account& terms, report::log& log) {
     auto all = everything(from.list, from.requests, terms);
     for (const auto& step : from.unannounced)
         all.unannounced.insert({step.transition_id(), step});
     const auto failed = from.file.commit(all, wall_now());
-    if (!failed || failed->kind() == ledger::trouble_kind::disk_full) return true;
+    from.is_committed = !failed;
+    if (!failed || is_lived_with(failed->kind())) return true;
     log.write(report::ledger_trouble(to_string(failed->kind()), failed->what()));
     return false;
 }

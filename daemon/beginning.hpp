@@ -19,6 +19,7 @@ struct beginning {
     watch::relisted changed;  ///< What the configuration changed since the ledger was last written.
     departures::requests requests;
     std::vector<watch::transition> unannounced;
+    bool is_committed{false};  ///< Whether the ledger says all this by now.
 };
 
 /// Opens the ledger in `directory` for writing. Nothing, logged, when it cannot be used; a damaged one is
@@ -34,7 +35,7 @@ std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory
                                          const ledger::account& terms);
 
 /// Writes what the process begins with; whether it may go on. Not with a directory that takes no writes at
-/// all; with a full one it lives, and tries again.
+/// all; with a full or failing disk it lives, and tries again.
 bool commit(beginning& from, const ledger::account& terms, report::log& log);
 
 }  // namespace dcv

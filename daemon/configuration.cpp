@@ -4,13 +4,17 @@
 #include "daemon/clock.hpp"
 #include "net/tls.hpp"
 
+#include <chrono>
 #include <cstdlib>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace dcv {
 
 namespace {
+
+constexpr std::chrono::milliseconds between_readings{200};
 
 using key_result = boost::system::result<certcentral::api_key, config::key_fault>;
 
@@ -22,6 +26,10 @@ std::optional<std::filesystem::path> credentials_directory() {
 
 config::fault trust_fault(const std::filesystem::path& ca_file, const std::string& why) {
     return {{ca_file.string(), 1, 1}, "no trust store: " + why, "one or more certificates in PEM", {}};
+}
+
+config::fault changed_meanwhile(const std::filesystem::path& file) {
+    return {{file.string(), 1, 1}, "the file changed while it was read; save it and reload", {}, {}};
 }
 
 }  // namespace
@@ -38,7 +46,12 @@ boost::system::result<configuration, config::faults> read_configuration(const st
     if (!key && !key.error().unreadable) faults.push_back(key.error());
     if (!faults.empty()) return faults;
 
-    configuration all{std::move(read->settings), std::move(read->warnings), *std::move(trust), {}, {}};
+    configuration all{.settings = std::move(read->settings),
+                      .warnings = std::move(read->warnings),
+                      .trust = *std::move(trust),
+                      .key = {},
+                      .no_key = {},
+                      .fingerprint = std::move(read->fingerprint)};
     if (key) {
         all.key = *std::move(key);
     } else {
@@ -49,7 +62,19 @@ boost::system::result<configuration, config::faults> read_configuration(const st
 
 boost::system::result<configuration, config::faults> read_settled_configuration(
     const std::filesystem::path& file) {
-    return read_configuration(file);
+    std::string before;
+    {
+        const auto first = read_configuration(file);
+        if (!first) return first.error();
+        before = first->fingerprint;
+    }  // Gone before the second comes: a long list need not be in memory twice.
+
+    // An editor that writes in place, or a copy under way, shows a valid file for a moment that is not the
+    // whole one. Nothing announces its end, so the clock must do. Whoever calls this has nothing else to do.
+    std::this_thread::sleep_for(between_readings);
+    auto second = read_configuration(file);
+    if (!second || second->fingerprint != before) return config::faults{changed_meanwhile(file)};
+    return second;
 }
 
 }  // namespace dcv

@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace dcv {
 
@@ -20,14 +21,15 @@ struct configuration {
     boost::asio::ssl::context trust;
     std::optional<certcentral::api_key> key;
     std::optional<config::fault> no_key;  ///< Why there is none, when there is none.
+    std::string fingerprint;              ///< Of the files: that of config::loaded.
 };
 
 /// Reads everything, or says all that is wrong with it. Whether a key that is absent, or that this user may
 /// not read, is a fault is left to the caller; a key that can be read and is bad is one.
 boost::system::result<configuration, config::faults> read_configuration(const std::filesystem::path& file);
 
-/// The same, of files that stand still: reads twice, a fifth of a second apart, and refuses what changed in
-/// between. Blocks as long.
+/// The same of files that stand still: reads twice, 200 ms apart, and refuses what changed in between. Blocks
+/// the calling thread for as long. A key that changed in between is none the worse: the later one counts.
 boost::system::result<configuration, config::faults> read_settled_configuration(
     const std::filesystem::path& file);
 

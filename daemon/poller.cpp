@@ -52,6 +52,7 @@ poller::poller(asio::io_context& io, certcentral::account account, beginning fro
       next_summary_{boot_now()} {
     for (auto& step : from.unannounced)
         announcer_.replay(std::move(step));
+    if (!from.is_committed) ledger_.urge(everything());
 }
 
 ledger::recorder_links poller::links() {
@@ -83,7 +84,8 @@ ledger::changes poller::progress(certcentral::domain_id id) const {
 asio::awaitable<void> poller::run(bool until_done) {
     log_changes(began_);
     while (true) {
-        if (until_done && list_.pending() == 0 && !stop_at_) stop_at_ = boot_now() + patience;
+        const bool is_done = list_.pending() == 0 && announcer_.waiting().empty();
+        if (until_done && is_done && !stop_at_) stop_at_ = boot_now() + patience;
         if (!stop_at_) {
             start_due_checks();
             if (boot_now() >= next_summary_) log_summary();
@@ -96,7 +98,7 @@ asio::awaitable<void> poller::run(bool until_done) {
 }
 
 asio::awaitable<void> poller::settle() {
-    ledger_.urge({});
+    ledger_.hasten();
     co_await announcer_.settle(patience);
     co_await ledger_.close(patience);
 }

@@ -21,4 +21,9 @@ api_key::~api_key() {
     OPENSSL_cleanse(bytes_.data(), bytes_.size());
 }
 
+bool api_key::operator==(const api_key& other) const noexcept {
+    return bytes_.size() == other.bytes_.size() &&
+           CRYPTO_memcmp(bytes_.data(), other.bytes_.data(), bytes_.size()) == 0;
+}
+
 }  // namespace dcv::certcentral

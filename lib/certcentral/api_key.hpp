@@ -7,8 +7,8 @@
 
 namespace dcv::certcentral {
 
-/// An API key: one type, so that it can neither be printed nor compared by accident. Its bytes are
-/// overwritten when it goes.
+/// An API key: a type of its own, so that it cannot be printed by accident. Its bytes are overwritten when it
+/// goes.
 class api_key {
 public:
     /// Takes 8 to 256 printable ASCII bytes without blanks (`[!-~]{8,256}`); nothing for any other text.
@@ -23,6 +23,9 @@ public:
 
     /// The bytes, for the request header and nothing else.
     [[nodiscard]] std::string_view reveal() const noexcept { return bytes_; }
+
+    /// Takes as long whichever byte differs: how long it took tells nobody how much of a guess was right.
+    [[nodiscard]] bool operator==(const api_key& other) const noexcept;
 
 private:
     explicit api_key(std::string_view bytes) : bytes_{bytes} {}

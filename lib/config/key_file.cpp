@@ -62,15 +62,32 @@ key_fault fault_at(const key_source& source, std::string wrong, std::string allo
     return {{{source.file.string()}, std::move(wrong), std::move(allowed), std::move(found)}, false};
 }
 
+/// Systemd copies a credential when it starts the service: no reload sees what changed since.
+constexpr const char* and_restart = "and a restart, for systemd copies a credential at start only";
+
+std::string credential_file() {
+    return fmt::format("{}/{}", credential_store, credential_name);
+}
+
 /// With `key_file` set nobody looks for a credential. Under a service manager the daemon is not root and
 /// cannot read what root owns: there systemd hands it the key.
 std::string where_to_put_it(const key_source& source) {
-    const auto credential = fmt::format("{}/{}", credential_store, credential_name);
-    if (source.is_credential) return fmt::format("the key as the credential {}, and a restart", credential);
-    if (source.file == credential)
-        return fmt::format("the key as {}, or in a file that api.key_file names", credential);
+    if (source.is_credential)
+        return fmt::format("the key as the credential {}, {}", credential_file(), and_restart);
+    if (source.in_service)
+        return fmt::format("no api.key_file, the key as the credential {}, {}", credential_file(),
+                           and_restart);
+    if (source.file == credential_file())
+        return fmt::format("the key as {}, or in a file that api.key_file names", credential_file());
     return fmt::format("the key there, readable by this user; or no api.key_file, and the key as {}",
-                       credential);
+                       credential_file());
+}
+
+/// What a bad key should be, and what else its mending takes.
+std::string mended(const key_source& source, std::string allowed) {
+    if (source.is_credential) return fmt::format("{}, in {}, {}", allowed, credential_file(), and_restart);
+    if (source.in_service) return fmt::format("{}; or {}", allowed, where_to_put_it(source));
+    return allowed;
 }
 
 key_fault unread(const key_source& source, const boost::system::error_code& error) {
@@ -84,9 +101,10 @@ key_fault unread(const key_source& source, const boost::system::error_code& erro
 
 key_source find_key(const std::optional<std::filesystem::path>& key_file,
                     const std::optional<std::filesystem::path>& credentials_directory) {
-    if (key_file) return {*key_file, false};
-    if (credentials_directory) return {*credentials_directory / credential_name, true};
-    return {std::filesystem::path{credential_store} / credential_name, false};
+    const bool in_service = credentials_directory.has_value();
+    if (key_file) return {*key_file, false, in_service};
+    if (in_service) return {*credentials_directory / credential_name, true, true};
+    return {std::filesystem::path{credential_store} / credential_name, false, false};
 }
 
 boost::system::result<certcentral::api_key, key_fault> read_key(const key_source& source) {
@@ -95,11 +113,12 @@ boost::system::result<certcentral::api_key, key_fault> read_key(const key_source
     const secret content{file->bytes};
     if (!source.is_credential && (file->mode & open_to_others) != 0)
         return fault_at(source, "the API key can be read by others than its owner",
-                        fmt::format("mode 0600 (chmod 600 {})", source.file.string()),
+                        mended(source, fmt::format("mode 0600 (chmod 600 {})", source.file.string())),
                         fmt::format("mode {:04o}", file->mode));
     auto key = certcentral::api_key::parse(content.line());
     if (key) return *std::move(key);
-    return fault_at(source, "the file of the API key " + why_no_key(content.line()), key_allowed);
+    return fault_at(source, "the file of the API key " + why_no_key(content.line()),
+                    mended(source, key_allowed));
 }
 
 }  // namespace dcv::config

@@ -18,6 +18,7 @@ inline constexpr const char* credential_name = "dcvwatchd.api_key";
 struct key_source {
     std::filesystem::path file;
     bool is_credential{false};  ///< Given by systemd, which guards it: its mode says nothing.
+    bool in_service{false};     ///< Systemd gives credentials to this process, which is not root then.
 };
 
 /// Why there is no key. Nothing in it quotes what the file holds.

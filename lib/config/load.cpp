@@ -7,8 +7,11 @@
 #include "config/yaml_document.hpp"
 #include "config/yaml_value.hpp"
 
+#include <openssl/sha.h>
+
 #include <deque>
-#include <functional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace dcv::config {
@@ -31,6 +34,21 @@ const yaml_document* read(const fs::path& file, documents& all, findings& findin
     return document ? &all.emplace_back(*std::move(document)) : nullptr;
 }
 
+std::string digest(std::string_view bytes) {
+    std::string sum(SHA256_DIGEST_LENGTH, '\0');
+    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+           reinterpret_cast<unsigned char*>(sum.data()));
+    return sum;
+}
+
+/// Differs when anything read does. The paths belong to it, for a pattern may match more than before.
+std::string fingerprint(const documents& all) {
+    std::string sums;
+    for (const auto& document : all)
+        sums += digest(document.file().name()) + digest(document.file().text());
+    return digest(sums);
+}
+
 }  // namespace
 
 boost::system::result<loaded, refused> load(const fs::path& file, std::chrono::sys_seconds now) {
@@ -49,7 +67,7 @@ boost::system::result<loaded, refused> load(const fs::path& file, std::chrono::s
     }
     if (!findings.faultless()) return refused{findings.take_faults(), std::move(main.settings.api)};
     main.settings.domains = domains.take();
-    return loaded{std::move(main.settings), findings.take_warnings()};
+    return loaded{std::move(main.settings), findings.take_warnings(), fingerprint(documents)};
 }
 
 }  // namespace dcv::config

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <string>
 
 namespace dcv::config {
 
@@ -21,7 +22,8 @@ struct refused {
 
 struct loaded {
     config::settings settings;
-    faults warnings;  ///< Valid, yet probably not meant.
+    faults warnings;          ///< Valid, yet probably not meant.
+    std::string fingerprint;  ///< Of every byte read and of every path it was read from; not for display.
 };
 
 /// Reads `file` and what it includes. `now` only serves the warning about a `since` that lies in the future.

@@ -22,9 +22,9 @@ constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr auto longest_delay = 1s;
 constexpr auto between_retries = 30s;
 
-/// Of another file the next attempt may go well at once; a full disk needs time.
+/// With the file opened anew the next attempt may go well at once; a full disk needs time.
 bool is_worth_an_attempt_at_once(trouble_kind kind) {
-    return kind == trouble_kind::corrupt || kind == trouble_kind::replaced;
+    return kind == trouble_kind::corrupt || kind == trouble_kind::replaced || kind == trouble_kind::io_error;
 }
 
 }  // namespace
@@ -100,7 +100,10 @@ void recorder::conclude(const finished& end, ticket last) {
         fail(*end.failed);
     } else {
         durable_ = last;
-        if (std::exchange(failures_, 0) > 0) links_.recovered();
+        if (std::exchange(failures_, 0) > 0) {
+            links_.recovered();
+            if (!batch_.empty()) commit_at_ = clock::now();  // What came during the trouble.
+        }
         last_was_io_error_ = false;
     }
     ended_.cancel();

@@ -28,8 +28,8 @@ struct recorder_links {
 };
 
 /// Everything happens on the loop but the commit itself. One commit is under way at a time, and carries all
-/// that came before it. A commit that failed is repeated every 30 s (at once when the file was damaged or
-/// replaced) with everything there is; when the disk answers EIO twice in a row, the process is to end.
+/// that came before it. A commit that failed is repeated every 30 s (the first time at once, unless the
+/// disk is full or read-only) with everything there is; when the disk answers EIO twice in a row, the process is to end.
 class recorder {
 public:
     /// The result of changes that were handed in: the number of the commit that carries them.
@@ -42,6 +42,9 @@ public:
 
     /// Is committed as soon as the commit under way is through.
     ticket urge(changes what);
+
+    /// Has what waits committed now, even if the last attempt failed a moment ago.
+    void hasten() { commit_by(clock::now()); }
 
     /// Waits for the first attempt at that commit; whether it went well. While the ledger is in trouble there
     /// is no attempt to wait for: false at once.

@@ -163,7 +163,7 @@ void store::prepare() {
 }
 
 void store::check() {
-    const auto verdict = database_.execAndGet("PRAGMA quick_check(1)").getString();
+    const auto verdict = database_.execAndGet("PRAGMA integrity_check(1)").getString();
     if (verdict != "ok") throw trouble{trouble_kind::corrupt, verdict};
 }
 

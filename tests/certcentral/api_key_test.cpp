@@ -30,5 +30,13 @@ TEST(ApiKey, CannotBeCopiedByAccident) {
     EXPECT_FALSE((std::is_convertible_v<api_key, std::string>));
 }
 
+TEST(ApiKey, IsTheSameWhenEveryByteIs) {
+    EXPECT_EQ(api_key::parse("12345678"), api_key::parse("12345678"));
+    EXPECT_NE(api_key::parse("12345678"), api_key::parse("12345679"));
+    EXPECT_NE(api_key::parse("12345678"), api_key::parse("02345678"));
+    EXPECT_NE(api_key::parse("12345678"), api_key::parse("123456789"));
+    EXPECT_NE(api_key::parse("12345678"), api_key::parse("no key"));
+}
+
 }  // namespace
 }  // namespace dcv::certcentral

@@ -51,6 +51,8 @@ TEST_F(KeyFile, IsTheOneConfiguredElseTheCredentialElseTheStore) {
     const auto configured = find_key("/etc/key", "/run/credentials/dcvwatchd.service");
     EXPECT_EQ(configured.file, "/etc/key");
     EXPECT_FALSE(configured.is_credential);
+    EXPECT_TRUE(configured.in_service);
+    EXPECT_FALSE(find_key("/etc/key", {}).in_service);
     const auto credential = find_key({}, "/run/credentials/dcvwatchd.service");
     EXPECT_EQ(credential.file, "/run/credentials/dcvwatchd.service/dcvwatchd.api_key");
     EXPECT_TRUE(credential.is_credential);
@@ -122,6 +124,26 @@ TEST_F(KeyFile, IsUnreadableWhenClosedToThisUserAndNamesTheCredential) {
     EXPECT_THAT(denied.error().to_string(),
                 AllOf(HasSubstr("may not be read by this user"), HasSubstr("no api.key_file"),
                       HasSubstr("/etc/credstore/dcvwatchd.api_key")));
+}
+
+TEST_F(KeyFile, NamesTheCredentialToAServiceThatCannotUseTheFile) {
+    const auto credential = AllOf(HasSubstr("no api.key_file"), HasSubstr("/etc/credstore/dcvwatchd.api_key"),
+                                  HasSubstr("and a restart"));
+    const key_source absent{directory_.path() / "key", false, true};
+    EXPECT_THAT(read_key(absent).error().to_string(),
+                AllOf(HasSubstr("does not exist"), credential, Not(HasSubstr("readable by this user"))));
+    const key_source open{directory_.write("open", "ABCDEFGH\n", 0644), false, true};
+    EXPECT_THAT(read_key(open).error().to_string(), AllOf(HasSubstr("chmod 600"), credential));
+}
+
+TEST_F(KeyFile, NeedsARestartAfterACredentialWasMended) {
+    const auto restart = AllOf(HasSubstr("/etc/credstore/dcvwatchd.api_key"),
+                               HasSubstr("a restart, for systemd copies a credential at start only"));
+    const key_source absent{directory_.path() / "gone", true, true};
+    EXPECT_THAT(read_key(absent).error().to_string(), AllOf(HasSubstr("does not exist"), restart));
+    const key_source bad{directory_.write("bad", "ABCDEFGH\r\n"), true, true};
+    EXPECT_THAT(read_key(bad).error().to_string(), AllOf(HasSubstr("(CRLF); allowed: one line of"), restart));
+    EXPECT_THAT(read("ABCDEFGH\r\n").error().to_string(), Not(HasSubstr("restart")));
 }
 
 TEST_F(KeyFile, IsARegularFile) {

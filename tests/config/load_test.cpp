@@ -35,14 +35,6 @@ protected:
         return lines;
     }
 
-    /// All that a reading says, to compare two of them.
-    static std::string summary(const loaded& read) {
-        std::string text = std::to_string(read.settings.limits.per_5s);
-        for (const auto& domain : read.settings.domains)
-            text += fmt::format(" {}{}", domain.id.value(), domain.name);
-        return text;
-    }
-
     test::temporary_directory directory_;
 };
 
@@ -123,29 +115,23 @@ TEST_F(Load, LiftsTheLimitsForThisMachineAlone) {
         EXPECT_FALSE(accepts(host)) << host;
 }
 
-TEST_F(Load, TakesACutFileAsAWholeOrNotAtAll) {
-    const std::string whole =
-        "# A comment.\n---\nlimits:\n  per_5s: 57\ndomains:\n  - 123\n  - id: 456\n    name: "
-        "\"a#b.example\"\n"
-        "  - 789\n... # the end\n\n# a last word\n";
-    const auto all = load_text(whole);
-    ASSERT_TRUE(all);
-    for (std::size_t length = 0; length < whole.size(); ++length) {
-        const auto cut = load_text(whole.substr(0, length));
-        if (cut) {
-            EXPECT_EQ(summary(*cut), summary(*all)) << "cut at " << length;
-        }
-    }
-}
+TEST_F(Load, FingerprintsEveryByteAndEveryPath) {
+    constexpr std::string_view main = "include: ['*.list']\n";
+    const auto fingerprint = [this](std::string_view text) { return load_text(text)->fingerprint; };
+    const auto none = fingerprint(main);
+    EXPECT_EQ(none.size(), 32U);
+    EXPECT_EQ(fingerprint(main), none);
+    EXPECT_NE(fingerprint("include: ['*.list'] # the same\n"), none);
 
-TEST_F(Load, ReadsAHundredThousandDomains) {
-    std::string text = "domains:\n";
-    for (int id = 1; id <= 100'000; ++id)
-        text += fmt::format("  - {}\n", id);
-    const auto read = load_text(text);
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->settings.domains.size(), 100'000U);
-    EXPECT_EQ(read->settings.domains.back().id.value(), 100'000);
+    directory_.write("a.list", "[]\n");
+    const auto one = fingerprint(main);
+    EXPECT_NE(one, none);
+    directory_.write("a.list", "[]#\n");
+    EXPECT_NE(fingerprint(main), one);
+    directory_.write("a.list", "[]\n");
+    EXPECT_EQ(fingerprint(main), one);
+    std::filesystem::rename(directory_.path() / "a.list", directory_.path() / "b.list");
+    EXPECT_NE(fingerprint(main), one);
 }
 
 TEST_F(Load, CountsFaultsThatNobodyWouldReadToTheirEnd) {

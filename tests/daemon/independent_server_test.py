@@ -174,7 +174,8 @@ def start(service, numbers, *options):
         f"api:\n  url: https://{service.host}/services/v2\n  connections: {CONNECTIONS}\n"
         f"  key_file: {here}/api_key\n  ca_file: {here}/ca.crt\ndomains:\n{domains}"
         "limits:\n  per_5s: 1000000\n  per_3min: 1000000\nschedule:\n  floor: 10ms\n  at_one_day: 10ms\n")
-    command = f"run --config dcvwatchd.yaml --state-dir {here} --log-format json --log-level debug".split()
+    state = tempfile.mkdtemp(dir=here)
+    command = f"run --config dcvwatchd.yaml --state-dir {state} --log-format json --log-level debug".split()
     daemon = subprocess.Popen([BINARY, *command, *options], text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, env={**os.environ, "https_proxy": "http://127.0.0.1:9"})
     unittest.addModuleCleanup(daemon.kill)

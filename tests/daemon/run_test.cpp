@@ -65,7 +65,8 @@ TEST_F(Run, TellsTheWholeStoryOfADomainInOrder) {
     for (const auto& event : daemon.events()) {
         if (event["level"] != "warning") story.push_back(event["event"]);
     }
-    EXPECT_THAT(story, testing::ElementsAre("config_loaded", "watch_started", "service_started", "summary",
+    EXPECT_THAT(story, testing::ElementsAre("ledger_created", "service_started", "config_loaded",
+                                            "watch_started", "summary",
                                             "reason_changed", "domain_active", "watch_ended", "summary",
                                             "service_stopping"));
 }
@@ -105,8 +106,7 @@ TEST_F(Run, WarnsOfWhatItDoesNotObeyYet) {
         with(place.on("run", "api: {proxy: 'http://localhost:1'}\ndomains: []\n"), {"--for", "1ms"})};
     EXPECT_EQ(daemon.wait(), 0);
     EXPECT_THAT(daemon.output(),
-                AllOf(HasSubstr("`limits` are not obeyed yet"), HasSubstr("api.proxy is not obeyed yet"),
-                      HasSubstr("nothing is remembered")));
+                AllOf(HasSubstr("do not slow the checks down yet"), HasSubstr("api.proxy is not obeyed yet")));
 }
 
 // --- starts

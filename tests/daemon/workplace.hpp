@@ -20,19 +20,23 @@ public:
     /// The arguments of `command` on a configuration that ends in `rest`, with a quick schedule and the key.
     std::vector<std::string> command(const std::string& command, const std::string& url,
                                      const std::string& rest) {
+        const bool rehearsal = url.find("localhost") != std::string::npos;
+        const std::string limits = rehearsal ? "limits: {per_5s: 1000000, per_3min: 1000000}\n" : "";
         return on(command,
                   "api: {url: '" + url +
                       "', ca_file: ca.pem, key_file: key}\nschedule: {floor: 10ms, at_one_day: 10ms}\n" +
-                      rest);
+                      limits + rest);
     }
 
     /// The arguments of `command` on exactly that configuration.
     std::vector<std::string> on(const std::string& command, const std::string& configuration) {
-        return {command, "--config", directory_.write("dcvwatchd.yaml", configuration), "--log-format",
+        return {command,        "--config",    directory_.write("dcvwatchd.yaml", configuration),
+                "--state-dir",  state(),       "--log-format",
                 "json"};
     }
 
     [[nodiscard]] const temporary_directory& directory() const { return directory_; }
+    [[nodiscard]] std::filesystem::path state() const { return directory_.path() / "state"; }
 
 private:
     temporary_directory directory_;

@@ -1,0 +1,15 @@
+// What a process may have been given by whoever started it, and must not stumble over.
+#pragma once
+
+namespace dcv {
+
+/// Opens what is missing of the descriptors 0, 1 and 2, so that no file or connection gets one of these
+/// numbers and the log is never written into it. Nothing can be read from or written to what it opens: a log
+/// line to a closed standard error is one that was not written. Call it before anything is opened.
+void open_standard_streams();
+
+/// Ignores what would end the process by default and means nothing to it: SIGPIPE, SIGXFSZ (write(2) says
+/// both), SIGALRM, SIGUSR2; and SIGHUP and SIGUSR1 until a run serves them.
+void ignore_signals();
+
+}  // namespace dcv
