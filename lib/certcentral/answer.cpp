@@ -1,6 +1,8 @@
 #include "certcentral/answer.hpp"
 
+#include "certcentral/fields.hpp"
 #include "certcentral/json_object.hpp"
+#include "certcentral/retry_after.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
 
@@ -14,22 +16,6 @@ namespace dcv::certcentral {
 namespace {
 
 using nlohmann::json;
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-/// The values of all fields of that name (RFC 9110 §5.1: names ignore case).
-std::vector<std::string_view> values_of(const net::response& response, std::string_view name) {
-    std::vector<std::string_view> values;
-    for (const auto& field : response.fields) {
-        if (boost::algorithm::iequals(field.name, name)) values.push_back(trimmed(field.value));
-    }
-    return values;
-}
 
 /// One Content-Type, its media type application/json, with or without parameters (RFC 9110 §8.3).
 bool is_json(const net::response& response) {
@@ -192,11 +178,12 @@ std::string_view to_string(verdict kind) {
     std::abort();
 }
 
-answer read_answer(const net::response& response) {
+answer read_answer(const net::response& response, std::chrono::sys_seconds now) {
     const unsigned status = response.status;
+    const auto wait = retry_after(response, now);
     // These two speak of the account and the service, in whatever form; no body makes them say more.
-    if (status == 429) return {verdict::limited, "request_limit_exceeded", {}, status, {}};
-    if (status == 503) return {verdict::maintenance, "maintenance", {}, status, {}};
+    if (status == 429) return {verdict::limited, "request_limit_exceeded", {}, status, {}, wait};
+    if (status == 503) return {verdict::maintenance, "maintenance", {}, status, {}, wait};
     if (status >= 500 && status <= 599) return {verdict::failed, "server_error", {}, status, {}};
     if (status >= 300 && status <= 399) return rejected(status, "redirect");
     if (status != 200 && (status < 400 || status > 499)) return rejected(status, "unexpected_status");

@@ -7,6 +7,7 @@
 
 #include "net/exchange.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,12 +37,14 @@ struct answer {
     std::string detail;                ///< What was found, from outside: not escaped, may be empty.
     unsigned http_status{};            ///< 0 without a response.
     std::optional<std::string> token;  ///< The random value that was found, when the answer gives it.
+    /// Of `limited` and `maintenance`: how long to wait, when the answer says so. See retry_after.hpp.
+    std::optional<std::chrono::seconds> retry_after{};
 };
 
 /// Reads a response. Active if and only if: status 200, exactly one Content-Type and that application/json,
 /// no Content-Encoding, a body that is one strict JSON object (see json_object.hpp) without `errors` or
-/// `error`, whose `status` is the string "active".
-[[nodiscard]] answer read_answer(const net::response& response);
+/// `error`, whose `status` is the string "active". `now` (UTC) is for dates alone: see retry_after.hpp.
+[[nodiscard]] answer read_answer(const net::response& response, std::chrono::sys_seconds now);
 
 /// Reads the lack of one.
 [[nodiscard]] answer read_failure(const net::failure& failure);

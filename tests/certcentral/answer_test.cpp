@@ -18,6 +18,11 @@ net::response html(unsigned status) {
     return {status, {{"Content-Type", "text/html"}}, "<html><body>status: active</body></html>"};
 }
 
+/// None of these has dates.
+answer read(const net::response& response) {
+    return read_answer(response, {});
+}
+
 const std::string active_body = R"({"token":"36m5kkf95gx4nwz","status":"active"})";
 
 std::string errors(const std::string& code) {
@@ -42,7 +47,7 @@ class KnownAnswer : public testing::TestWithParam<known> {};
 
 TEST_P(KnownAnswer, HasItsVerdictAndReason) {
     const auto& [name, response, kind, reason] = GetParam();
-    const auto found = read_answer(response);
+    const auto found = read(response);
     EXPECT_EQ(to_string(found.kind), to_string(kind));
     EXPECT_EQ(found.reason, reason);
     EXPECT_EQ(found.http_status, response.status);
@@ -98,18 +103,18 @@ TEST(ErrorBody, IsReadInAllThreeShapes) {
     for (const char* const body :
          {R"({"errors":[{"code":"invalid_dns_txt"}]})", R"({"errors":{"code":"invalid_dns_txt"}})",
           R"({"error":{"code":"invalid_dns_txt"}})"}) {
-        EXPECT_EQ(read_answer(json(400, body)).reason, "invalid_dns_txt") << body;
+        EXPECT_EQ(read(json(400, body)).reason, "invalid_dns_txt") << body;
     }
 }
 
 TEST(ErrorBody, IsScannedToItsLastEntry) {
-    const auto found = read_answer(
-        json(400, R"({"errors":[7,{"message":"?"},{"code":"other"},{"code":"invalid_dns_txt"}]})"));
+    const auto found =
+        read(json(400, R"({"errors":[7,{"message":"?"},{"code":"other"},{"code":"invalid_dns_txt"}]})"));
     EXPECT_EQ(found.kind, verdict::not_yet);
 }
 
 TEST(ErrorBody, WithAnUnknownCodeIsRejectedAndShowsIt) {
-    const auto found = read_answer(json(400, errors("brand_new_code")));
+    const auto found = read(json(400, errors("brand_new_code")));
     EXPECT_EQ(found.kind, verdict::rejected);
     EXPECT_EQ(found.reason, "unknown_code");
     EXPECT_EQ(found.detail, "brand_new_code");
@@ -118,7 +123,7 @@ TEST(ErrorBody, WithAnUnknownCodeIsRejectedAndShowsIt) {
 TEST(ErrorBody, WithoutAnyCodeIsRejected) {
     for (const char* const body : {"{}", R"({"error":{}})", R"({"errors":[]})", R"({"errors":null})",
                                    R"({"errors":[{"code":7}]})", R"({"message":"no"})"}) {
-        const auto found = read_answer(json(400, body));
+        const auto found = read(json(400, body));
         EXPECT_EQ(found.kind, verdict::rejected) << body;
         EXPECT_EQ(found.reason, "unknown_code") << body;
     }
@@ -129,12 +134,12 @@ TEST(ErrorBody, WithoutAnyCodeIsRejected) {
 
 TEST(Active, TakesItsTokenWhateverTypeItHas) {
     const auto token_of = [](const std::string& token) {
-        return read_answer(json(200, R"({"status":"active","token":)" + token + "}")).token;
+        return read(json(200, R"({"status":"active","token":)" + token + "}")).token;
     };
     EXPECT_EQ(token_of(R"("36m5")"), "36m5");
     EXPECT_EQ(token_of("42"), "42");
     for (const char* const odd : {"null", "{}", "[1]", "true", "1000000000000000000000000000000"}) {
-        const auto found = read_answer(json(200, R"({"status":"active","token":)"s + odd + "}"));
+        const auto found = read(json(200, R"({"status":"active","token":)"s + odd + "}"));
         EXPECT_EQ(found.kind, verdict::active) << odd;
     }
 }
@@ -142,14 +147,14 @@ TEST(Active, TakesItsTokenWhateverTypeItHas) {
 TEST(Active, HasItsContentTypeWithOrWithoutParametersInAnyCase) {
     for (const char* const type : {"application/json", "application/json; charset=utf-8", "Application/JSON",
                                    " application/json ;v=1"}) {
-        EXPECT_EQ(read_answer({200, {{"content-TYPE", type}}, active_body}).kind, verdict::active) << type;
+        EXPECT_EQ(read({200, {{"content-TYPE", type}}, active_body}).kind, verdict::active) << type;
     }
 }
 
 class NeverActive : public testing::TestWithParam<std::pair<const char*, net::response>> {};
 
 TEST_P(NeverActive, HoweverMuchItLooksLikeIt) {
-    EXPECT_NE(read_answer(GetParam().second).kind, verdict::active);
+    EXPECT_NE(read(GetParam().second).kind, verdict::active);
 }
 
 using row = std::pair<const char*, net::response>;
@@ -193,7 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Active, IsNoPrefixOfItself) {
     for (std::size_t length = 0; length < active_body.size(); ++length) {
-        EXPECT_NE(read_answer(json(200, active_body.substr(0, length))).kind, verdict::active) << length;
+        EXPECT_NE(read(json(200, active_body.substr(0, length))).kind, verdict::active) << length;
     }
 }
 
@@ -203,7 +208,7 @@ TEST(Active, SurvivesNoFlippedBitInStatus) {
         for (int bit = 0; bit < 8; ++bit) {
             std::string flipped = body;
             flipped[at] = static_cast<char>(flipped[at] ^ (1 << bit));
-            EXPECT_NE(read_answer(json(200, flipped)).kind, verdict::active) << flipped;
+            EXPECT_NE(read(json(200, flipped)).kind, verdict::active) << flipped;
         }
     }
 }

@@ -43,8 +43,8 @@ changes three_hundred() {
     return all;
 }
 
-struct S4_Ledger : testing::Test {
-    S4_Ledger() {
+struct DamagedLedger : testing::Test {
+    DamagedLedger() {
         writer{place, noon}.commit(all, noon);
         whole = bytes_of(place / file_name);
     }
@@ -77,7 +77,7 @@ struct S4_Ledger : testing::Test {
     std::string whole;
 };
 
-TEST_F(S4_Ledger, WithAnyPageZeroedOrFilledOrReplacedByAnotherNeverInventsAnActiveDomain) {
+TEST_F(DamagedLedger, S4_WithAnyPageZeroedOrFilledOrReplacedByAnotherNeverInventsAnActiveDomain) {
     ASSERT_GT(whole.size() / page_size, 10U);
     for (std::size_t page = 0; page < whole.size(); page += page_size) {
         const auto other = whole.substr((page + page_size) % whole.size(), page_size);
@@ -90,7 +90,7 @@ TEST_F(S4_Ledger, WithAnyPageZeroedOrFilledOrReplacedByAnotherNeverInventsAnActi
     }
 }
 
-TEST_F(S4_Ledger, WithBytesFlippedAnywhereNeverInventsAnActiveDomain) {
+TEST_F(DamagedLedger, S4_WithBytesFlippedAnywhereNeverInventsAnActiveDomain) {
     std::mt19937_64 dice{1};
     for (int trial = 0; trial < 60; ++trial) {
         auto damaged = whole;
@@ -103,14 +103,14 @@ TEST_F(S4_Ledger, WithBytesFlippedAnywhereNeverInventsAnActiveDomain) {
     EXPECT_TRUE(is_good());
 }
 
-TEST_F(S4_Ledger, CutAtAnyPageNeverInventsAnActiveDomain) {
+TEST_F(DamagedLedger, S4_CutAtAnyPageNeverInventsAnActiveDomain) {
     for (std::size_t size = 0; size < whole.size(); size += page_size / 2)
         EXPECT_TRUE(size == 0 || finds_nothing_but_the_truth(whole.substr(0, size))) << size << " bytes left";
 }
 
 /// S3: the log beside the file. Everything committed is in it until a checkpoint moves it.
-struct S3_WriteAheadLog : testing::Test {
-    S3_WriteAheadLog() {
+struct TornLog : testing::Test {
+    TornLog() {
         // Copied while it is open: closing it would move the log's content to the file.
         writer open{place, noon};
         open.commit(test::with(test::active("3")), noon);
@@ -139,7 +139,7 @@ struct S3_WriteAheadLog : testing::Test {
     std::size_t before_second{};
 };
 
-TEST_F(S3_WriteAheadLog, HoldsWhatWasCommittedBeforeItWasTorn) {
+TEST_F(TornLog, S3_HoldsWhatWasCommittedBeforeItWasTorn) {
     EXPECT_EQ(found_with(log).size(), 2U);
     ASSERT_GT(log.size(), before_second);
     for (std::size_t size = before_second; size < log.size(); size += 512) {
@@ -150,7 +150,7 @@ TEST_F(S3_WriteAheadLog, HoldsWhatWasCommittedBeforeItWasTorn) {
     }
 }
 
-TEST_F(S3_WriteAheadLog, IsNotNeededForAStart) {
+TEST_F(TornLog, S3_IsNotNeededForAStart) {
     EXPECT_NO_THROW(found_with(""));
     EXPECT_NO_THROW(found_with(std::string(log.size(), 'x')));
 }

@@ -1,0 +1,24 @@
+// A gate as it is remembered across a restart: by the wall clock, because no other clock outlives a boot.
+#pragma once
+
+#include "watch/boottime.hpp"
+#include "watch/gate_kind.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace dcv::watch {
+
+/// While the kind is open the rest means nothing.
+struct gate_record {
+    gate_kind kind{gate_kind::open};
+    std::string reason;  ///< Of the last answer that kept it closed.
+    wall_time closed_at;
+    wall_time next_probe;
+    std::chrono::milliseconds wait{};  ///< For so long up to `next_probe`: the bound for a clock that jumped.
+    unsigned waits{};                  ///< Of this kind since it closed, this one included.
+
+    bool operator==(const gate_record&) const = default;
+};
+
+}  // namespace dcv::watch
