@@ -5,10 +5,13 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/packaged_task.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <future>
+#include <iterator>
 #include <utility>
 
 namespace dcv {
@@ -20,105 +23,123 @@ namespace {
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
-/// Some megabytes: the log of hours.
-constexpr std::size_t most_lines = 10'000;
-
-/// A line that must not be lost is tried again this often: a restart of the journal takes seconds.
-constexpr auto between_retries = 1s;
-
 }  // namespace
 
 reporter::reporter(asio::any_io_executor loop, report::log& log)
-    : loop_{std::move(loop)}, log_{log}, retry_{loop_}, ended_{loop_, asio::steady_timer::time_point::max()} {
+    : loop_{std::move(loop)},
+      log_{log},
+      retry_{loop_},
+      concluded_{loop_, asio::steady_timer::time_point::max()},
+      end_{loop_} {
 }
 
 void reporter::write(report::event happened) {
-    if (droppable_ == most_lines) drop_oldest();
-    ++droppable_;
-    add(std::move(happened), 0);
+    if (log_.takes(happened.severity)) add(std::move(happened), {});
 }
 
-void reporter::drop_oldest() {
-    const auto oldest =
-        std::find_if(waiting_.begin(), waiting_.end(), [](const line& each) { return each.kept == 0; });
-    waiting_.erase(oldest);
-    --droppable_;
-    ++dropped_;
-}
-
-void reporter::add(report::event happened, ticket kept) {
-    waiting_.push_back({std::move(happened), wall_now(), kept});
-    start();
-}
-
-void reporter::start() {
-    if (writing_ || closed_ || waiting_.empty()) return;
-    writing_ = true;
-    droppable_ = 0;
-    auto work = [this, dropped = std::exchange(dropped_, 0), batch = std::exchange(waiting_, {}),
-                 guard = asio::make_work_guard(loop_)]() mutable {
-        log_.count_lost(dropped);
-        auto unwritten = put_out(std::move(batch));
-        asio::post(loop_,
-                   [this, unwritten = std::move(unwritten)]() mutable { conclude(std::move(unwritten)); });
-    };
-    asio::post(thread_, std::move(work));
-}
-
-/// Those of `batch` that must not be lost and could not be written.
-reporter::lines reporter::put_out(lines batch) {
-    lines unwritten;
-    for (auto& each : batch) {
-        if (log_.write(each.happened, each.time)) continue;
-        if (each.kept == 0) {
-            log_.count_lost(1);
-        } else {
-            unwritten.push_back(std::move(each));
-        }
-    }
-    return unwritten;
-}
-
-void reporter::conclude(lines unwritten) {
-    writing_ = false;
-    unwritten_.clear();
-    for (const auto& each : unwritten)
-        unwritten_.insert(each.kept);
-    for (const auto& each : waiting_) {
-        if (each.kept != 0) unwritten_.insert(each.kept);
-    }
-    const bool failed = !unwritten.empty();
-    waiting_.insert(waiting_.begin(), std::make_move_iterator(unwritten.begin()),
-                    std::make_move_iterator(unwritten.end()));
-    ended_.cancel();
-    if (!failed) {
-        start();
-        return;
-    }
-    retry_.expires_after(between_retries);
-    retry_.async_wait([this](const boost::system::error_code& cancelled) {
-        if (!cancelled) start();
-    });
-}
-
+// No coroutine itself: the line is queued by the call, not by whoever awaits its result.
 asio::awaitable<bool> reporter::written(report::event happened) {
-    const ticket mine = ++last_ticket_;
-    unwritten_.insert(mine);
-    add(std::move(happened), mine);
-    while (unwritten_.contains(mine) && !closed_)
-        co_await ended_.async_wait(token);
-    co_return !unwritten_.contains(mine);
+    const ticket own = ++last_ticket_;
+    add(std::move(happened), own);
+    return result_of(own);
+}
+
+asio::awaitable<bool> reporter::result_of(ticket own) {
+    while (written_ < own && !closed_)
+        co_await concluded_.async_wait(token);
+    co_return written_ >= own;
 }
 
 asio::awaitable<void> reporter::close(std::chrono::milliseconds patience) {
-    ended_.expires_after(patience);
-    while (writing_ || !waiting_.empty()) {
-        const auto [woken] = co_await ended_.async_wait(token);
-        if (!woken) break;
-    }
+    closing_ = true;
+    start();
+    end_.expires_after(patience);
+    end_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled) give_up();
+    });
+    while (!closed_ && (writing_ || !lines_.empty()))
+        co_await concluded_.async_wait(token);
+    end_.cancel();
+    give_up();
+    co_await asio::post(loop_, asio::use_awaitable);  // Behind those who awaited a line: they go on first.
+}
+
+void reporter::give_up() {
     closed_ = true;
     retry_.cancel();
-    ended_.cancel();
+    concluded_.cancel();
+}
+
+void reporter::last_words(report::event happened) {
+    lines_.push_front({std::move(happened), wall_now(), {}});
+    auto all = [this, some = take_all()]() mutable { some.write_to(log_); };
+    const auto done = asio::post(thread_, std::packaged_task<void()>{std::move(all)});
+    done.wait_for(1s);
+}
+
+void reporter::add(report::event happened, std::optional<ticket> kept) {
+    if (closed_) return;
+    lines_.push_back({std::move(happened), wall_now(), kept});
+    drop_what_is_too_much();
+    start();
+}
+
+void reporter::drop_what_is_too_much() {
+    const std::size_t most = (stuck_ ? 1 : 25) * most_waiting + (last_ticket_ - written_);
+    while (lines_.size() > most) {
+        const auto oldest =
+            std::find_if(lines_.begin(), lines_.end(), [](const auto& each) { return !each.kept; });
+        if (oldest == lines_.end()) return;
+        lines_.erase(oldest);
+        ++lost_;
+    }
+}
+
+void reporter::tell_loss() {
+    // Not before the first line: a part of that may be written, and it must be the next to go on.
+    const auto behind_the_first = lines_.empty() ? lines_.begin() : std::next(lines_.begin());
+    const auto lost = std::exchange(lost_, 0);
+    lines_.insert(behind_the_first, report::batch::line{report::log_lines_lost(lost), wall_now(), written_});
+}
+
+report::batch reporter::take_all() {
+    report::batch all;
+    all.lines.swap(lines_);
+    return all;
+}
+
+void reporter::start() {
+    if (writing_ || lines_.empty()) return;
+    writing_ = true;
+    asio::post(thread_, [this, guard = asio::make_work_guard(loop_), all = take_all()]() mutable {
+        all.write_to(log_);
+        asio::post(loop_, [this, all = std::move(all)]() mutable { conclude(std::move(all)); });
+    });
+}
+
+void reporter::conclude(report::batch some) {
+    writing_ = false;
+    stuck_ = some.stuck;
+    if (some.bug) std::rethrow_exception(some.bug);
+    written_ = std::max(written_, some.written);
+    std::move(lines_.begin(), lines_.end(), std::back_inserter(some.lines));
+    lines_ = std::move(some.lines);
+    drop_what_is_too_much();
+    if (some.progress && lost_ > 0) tell_loss();
+    concluded_.cancel();
+    if (closed_) return;
+    if (stuck_) {
+        try_later();
+    } else {
+        start();
+    }
+}
+
+void reporter::try_later() {
+    retry_.expires_after(closing_ ? 50ms : 1s);
+    retry_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled) start();
+    });
 }
 
 }  // namespace dcv

@@ -60,12 +60,12 @@ void print_what_is_left(const watch::watchlist& list) {
 
 /// Turns the loop until `finished`. An exception here is a bug, or a disk that is broken: whoever restarts us
 /// starts from a clean process, so nothing is unwound under coroutines that still wait.
-void turn(asio::io_context& io, const bool& finished, report::log& log) {
+void turn(asio::io_context& io, const bool& finished, reporter& lines) {
     try {
         while (!finished)
             io.run_one();
     } catch (const std::exception& bug) {
-        log.write({"bug", report::level::error, "internal error: " + report::escaped(bug.what()), {}});
+        lines.last_words({"bug", report::level::error, "internal error: " + report::escaped(bug.what()), {}});
         std::_Exit(exit_code::bug);
     }
 }
@@ -84,8 +84,7 @@ int result_of(const run_options& options, const watch::watchlist& list) {
 class service {
 public:
     service(configuration read, beginning from, const std::filesystem::path& file, report::log& log)
-        : log_{log},
-          lines_{io_.get_executor(), log},
+        : lines_{io_.get_executor(), log},
           client_{io_.get_executor(), read.settings.api.origin, std::move(read.trust)},
           watching_{io_,
                     {client_, read.settings.api.base_path, std::move(read.key), read.settings.api.timeout},
@@ -109,7 +108,7 @@ public:
             finished = true;
             if (bug) std::rethrow_exception(bug);
         });
-        turn(io_, finished, log_);
+        turn(io_, finished, lines_);
 
         if (options.until_done || options.run_for) print_what_is_left(watching_.list());
         std::fflush(stdout);
@@ -173,7 +172,6 @@ private:
         });
     }
 
-    report::log& log_;
     asio::io_context io_{1};
     // Before anything else: from here on they wait for the loop.
     asio::signal_set stop_signals_{io_, SIGTERM, SIGINT};

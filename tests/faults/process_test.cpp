@@ -33,8 +33,9 @@ struct ProcessFaults : testing::Test {
     }
 
     static std::size_t count(const daemon_process& daemon, std::string_view event) {
-        return static_cast<std::size_t>(std::count_if(daemon.events().begin(), daemon.events().end(),
-                                                      [event](const auto& each) { return each["event"] == event; }));
+        return static_cast<std::size_t>(
+            std::count_if(daemon.events().begin(), daemon.events().end(),
+                          [event](const auto& each) { return each["event"] == event; }));
     }
 
     workplace place;
@@ -70,8 +71,8 @@ TEST_F(ProcessFaults, X1_SigtermEndsADaemonThatWaitsForAHandshake) {
 
 TEST_F(ProcessFaults, X1_SigtermEndsADaemonWhoseDomainsAllWait) {
     scripted_server server{[](const auto&) { return respond(400, no_txt); }};
-    daemon_process daemon{place.on("run", "api: {url: '" + server.url() +
-                                              "', ca_file: ca.pem, key_file: key}\ndomains: [7]\n")};
+    daemon_process daemon{place.on(
+        "run", "api: {url: '" + server.url() + "', ca_file: ca.pem, key_file: key}\ndomains: [7]\n")};
     ASSERT_TRUE(daemon.wait_for("reason_changed"));
     expect_clean_end(daemon);
 }
@@ -107,7 +108,8 @@ TEST_F(ProcessFaults, X2_ASecondSigtermEndsItAtOnce) {
 TEST_F(ProcessFaults, X3_AStormOfSighupsIsAFewReloadsThatResetNothing) {
     scripted_server server{[](const auto&) { return respond(400, no_txt); }};
     const auto with = [&](const std::string& domains) {
-        return place.on("run", "api: {url: '" + server.url() + "', ca_file: ca.pem, key_file: key}\ndomains: " + domains + "\n");
+        return place.on("run", "api: {url: '" + server.url() +
+                                   "', ca_file: ca.pem, key_file: key}\ndomains: " + domains + "\n");
     };
     daemon_process daemon{with("[7]")};
     ASSERT_TRUE(daemon.wait_for("reason_changed"));
@@ -126,7 +128,9 @@ TEST_F(ProcessFaults, X3_AStormOfSighupsIsAFewReloadsThatResetNothing) {
 
 TEST_F(ProcessFaults, X4_SighupIsSafeBeforeItIsReadyDuringAReloadAndWhileItStops) {
     for (int round = 0; round < 5; ++round) {
+        std::filesystem::remove_all(place.state());
         daemon_process daemon{place.command("run", nobody, "domains: []\n")};
+        ASSERT_TRUE(daemon.wait_for("ledger_created")) << "long before it is ready";
         for (int times = 0; times < 20 * round; ++times)
             daemon.signal(SIGHUP);
         ASSERT_TRUE(daemon.wait_for("summary"));
@@ -141,8 +145,8 @@ TEST_F(ProcessFaults, X4_SighupIsSafeBeforeItIsReadyDuringAReloadAndWhileItStops
 TEST_F(ProcessFaults, X7_ARestartLoopAsksNobodyWithinItsFloor) {
     scripted_server server{[](const auto&) { return respond(400, no_txt); }};
     for (int start = 0; start < 5; ++start) {
-        daemon_process daemon{place.on("run", "api: {url: '" + server.url() +
-                                                  "', ca_file: ca.pem, key_file: key}\ndomains: [7, 8]\n")};
+        daemon_process daemon{place.on(
+            "run", "api: {url: '" + server.url() + "', ca_file: ca.pem, key_file: key}\ndomains: [7, 8]\n")};
         ASSERT_TRUE(daemon.wait_for("summary"));
         const bool is_asked = start > 0 || daemon.wait_for("reason_changed");
         ASSERT_TRUE(is_asked);

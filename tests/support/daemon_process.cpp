@@ -46,7 +46,8 @@ std::vector<std::string> own_environment() {
 }  // namespace
 
 daemon_process::daemon_process(const std::vector<std::string>& arguments,
-                               const std::vector<std::string>& environment, const std::string& print_to) {
+                               const std::vector<std::string>& environment, const std::string& print_to,
+                               const std::string& prelude) {
     const pipe_ends log = make_pipe();
     const pipe_ends printed = make_pipe();
     posix_spawn_file_actions_t actions;
@@ -57,11 +58,14 @@ daemon_process::daemon_process(const std::vector<std::string>& arguments,
         ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, print_to.c_str(), O_WRONLY, 0);
     ::posix_spawn_file_actions_adddup2(&actions, log.write, STDERR_FILENO);
 
-    std::vector<std::string> words{DCVWATCHD};
+    std::vector<std::string> words;
+    if (!prelude.empty()) words = {"/bin/sh", "-c", prelude + R"( exec "$0" "$@")"};
+    words.emplace_back(DCVWATCHD);
     words.insert(words.end(), arguments.begin(), arguments.end());
     auto variables = own_environment();
     variables.insert(variables.end(), environment.begin(), environment.end());
-    const int error = ::posix_spawn(&pid_, DCVWATCHD, &actions, nullptr, pointers(words).data(),
+    const std::string program = words.front();
+    const int error = ::posix_spawn(&pid_, program.c_str(), &actions, nullptr, pointers(words).data(),
                                     pointers(variables).data());
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(log.write);
@@ -76,11 +80,17 @@ daemon_process::~daemon_process() {
         ::kill(pid_, SIGKILL);
         ::waitpid(pid_, nullptr, 0);
     }
-    std::fclose(log_);
+    stop_reading();
     std::fclose(printed_);
 }
 
+void daemon_process::stop_reading() {
+    if (log_ != nullptr) std::fclose(log_);
+    log_ = nullptr;
+}
+
 bool daemon_process::read_line() {
+    if (log_ == nullptr) return false;
     std::string line;
     for (int c = std::fgetc(log_); c != EOF && c != '\n'; c = std::fgetc(log_))
         line += static_cast<char>(c);

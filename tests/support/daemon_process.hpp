@@ -14,12 +14,13 @@
 namespace dcv::test {
 
 /// Runs `dcvwatchd` with `arguments`, `environment` added to this process's own. What it prints is read as
-/// its log is, unless `print_to` names a file for it. Killed at the end of its scope.
+/// its log is, unless `print_to` names a file for it. `prelude`, if given, is run by a shell that then
+/// becomes the daemon: `umask 0;` or `exec 2>&-;`. Killed at the end of its scope.
 class daemon_process {
 public:
     explicit daemon_process(const std::vector<std::string>& arguments,
                             const std::vector<std::string>& environment = {},
-                            const std::string& print_to = {});
+                            const std::string& print_to = {}, const std::string& prelude = {});
     ~daemon_process();
     daemon_process(const daemon_process&) = delete;
     daemon_process& operator=(const daemon_process&) = delete;
@@ -28,6 +29,9 @@ public:
     bool wait_for(std::string_view event, const std::function<bool(const nlohmann::json&)>& holds = {});
 
     void signal(int number) const;
+
+    /// Closes the reading end of the log.
+    void stop_reading();
 
     /// Reads the log to its end; the exit code, or 128 + the signal that killed it.
     int wait();

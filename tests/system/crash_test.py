@@ -6,6 +6,7 @@ while domains become active, then left to finish. The same seed kills after the 
 """
 import argparse
 import random
+import shutil
 import signal
 import sys
 import time
@@ -22,6 +23,7 @@ def main():
     parser.add_argument("simulator")
     parser.add_argument("--cycles", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", help="where to copy both logs and the ledger to when something is wrong")
     options = parser.parse_args()
     dice = random.Random(options.seed)
     longest = 0.55  # Seconds from start to kill; a start takes the first quarter of a second.
@@ -50,6 +52,8 @@ def main():
         if len(active) != len(domains):
             found.append(f"{len(domains) - len(active)} domains never became active")
         replayed = sum(bool(event.get("replayed")) for event in daemon.events("domain_active"))
+        if found and options.keep:
+            shutil.copytree(directory, options.keep, dirs_exist_ok=True)
         print(f"{options.cycles} kills, {report['requests']} requests, {len(active)} transitions, "
               f"{replayed} replayed, seed {options.seed}")
         print("\n".join(found[:20]))

@@ -18,7 +18,7 @@ import tempfile
 import time
 
 KEY = "system-test-key-0123456789"
-REQUEST = re.compile(r"^\+(\S+) conn=\d+ key=\S+ PUT \S+/domain/(\d+)/dcv/validate-token (\d+) (\S+):")
+REQUEST = re.compile(r"^\+(.*?) conn=\d+ key=\S+ PUT \S+/domain/(\d+)/dcv/validate-token (\d+) (\S+):")
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -28,8 +28,13 @@ def seconds(text):
 
 
 def until_exit(process):
-    """That process, which does not outlive this one."""
-    atexit.register(process.kill)
+    """That process, which leads a session of its own, and what it started: none outlives this process."""
+    def end():
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    atexit.register(end)
     return process
 
 
@@ -49,7 +54,7 @@ class Simulator:
         self.report = os.path.join(directory, "report.json")
         self.process = until_exit(subprocess.Popen(
             [program, "--scenario", scenario, "--dir", directory, "--log", self.log, "--report-json", self.report,
-             "--for", "2h"], stdout=subprocess.PIPE, text=True))
+             "--for", "2h"], stdout=subprocess.PIPE, text=True, start_new_session=True))
         word, self.url, _ = self.process.stdout.readline().split()
         self.began = time.time()  # About when the simulator's time was 0.
         assert word == "ready"
@@ -90,7 +95,7 @@ class Daemon:
         command = [*prefix, self.program, "run", "--config", self.config, "--state-dir", self.state,
                    "--log-format", "json", *arguments]
         with open(self.log, "ab") as log:
-            return until_exit(subprocess.Popen(command, stderr=log, stdout=subprocess.DEVNULL,
+            return until_exit(subprocess.Popen(command, stderr=log, stdout=subprocess.DEVNULL, start_new_session=True,
                                                env={**os.environ, **(environment or {})}))
 
     def events(self, name=None):
