@@ -37,8 +37,8 @@ beginning begin(ledger::writer file, const watch::schedule& schedule,
     for (auto& [number, made] : requests)
         made.left = std::min(made.left.value_or(now.boot), now.boot);
     auto unannounced = file.found().unannounced;
-    return {std::move(file), std::move(list), std::move(changed), std::move(requests),
-            std::move(unannounced), false};
+    return {std::move(file),     std::move(list),        std::move(changed),
+            std::move(requests), std::move(unannounced), false};
 }
 
 ledger::changes everything(const watch::watchlist& list, const departures::requests& requests,

@@ -1,6 +1,7 @@
 #include "daemon/poller.hpp"
 
 #include "daemon/clock.hpp"
+#include "daemon/story.hpp"
 #include "report/events.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -82,7 +83,7 @@ ledger::changes poller::progress(certcentral::domain_id id) const {
 }
 
 asio::awaitable<void> poller::run(bool until_done) {
-    log_changes(began_);
+    log_relisted(lines_, began_, list_);
     while (true) {
         const bool is_done = list_.pending() == 0 && announcer_.waiting().empty();
         if (until_done && is_done && !stop_at_) stop_at_ = boot_now() + patience;
@@ -133,7 +134,7 @@ void poller::reload(const config::settings& settings, std::optional<certcentral:
     terms_ = {settings.schedule, settings.limits};
     departures_.change(settings.limits, settings.schedule.floor);
     list_.reschedule(settings.schedule, boot_now());
-    log_changes(list_.relist(settings.domains, now_by_both()));
+    log_relisted(lines_, list_.relist(settings.domains, now_by_both()), list_);
     ledger_.urge(everything());
     wake();
 }
@@ -187,11 +188,12 @@ asio::awaitable<std::optional<certcentral::answer>> poller::check(certcentral::d
 
 asio::awaitable<std::optional<certcentral::answer>> poller::exchange(certcentral::domain_id id) {
     auto way = departures_.begin(id);
-    const net::departure leave{[&] { return departures_.permit(way, [this, id] { return progress(id); }); },
-                               [&] {
-                                   departures_.leave(way);
-                                   wake();
-                               }};
+    const net::departure leave{
+        [this, &way, id] { return departures_.permit(way, [this, id] { return progress(id); }); },
+        [this, &way] {
+            departures_.leave(way);
+            wake();
+        }};
     auto answer = co_await certcentral::check(account_, id, leave);
     departures_.end(way);
     co_return answer;
@@ -212,7 +214,7 @@ void poller::conclude(certcentral::domain_id id, const certcentral::answer& answ
         return;
     }
     ledger_.note(std::move(what));
-    if (const auto* const one = list_.find(id)) log_change(*one, answer, changed);
+    if (const auto* const one = list_.find(id)) log_answer(lines_, *one, answer, changed, boot_now());
 }
 
 void poller::finish(const watch::transition& step) {
@@ -221,44 +223,9 @@ void poller::finish(const watch::transition& step) {
     wake();
 }
 
-void poller::log_changes(const watch::relisted& changed) {
-    lines_.write(report::config_loaded(
-        {changed.added.size(), changed.gone.size(), changed.rearmed.size(), list_.pending()}));
-    for (const auto& who : changed.unmoved)
-        lines_.write(report::since_unmoved(who));
-    for (const auto& who : changed.removed)
-        lines_.write(report::watch_ended(who, "removed"));
-    for (const auto& who : changed.added)
-        lines_.write(report::watch_started(who));
-    if (list_.pending() + list_.active() == 0) lines_.write(report::service_idle());
-}
-
-void poller::log_change(const watch::watched& one, const certcentral::answer& answer,
-                        const watch::change& changed) {
-    const auto age = one.age(boot_now());
-    if (changed.previous) lines_.write(report::reason_changed(one.who, answer, *changed.previous, age));
-    if (changed.warn) {
-        const bool method = answer.kind == certcentral::verdict::method_unsuitable;
-        lines_.write(method ? report::method_unsuitable(one.who, answer)
-                            : report::answer_rejected(one.who, answer));
-    }
-    if (changed.reached != watch::ageing::none)
-        lines_.write(report::validation_ageing(one.who, changed.reached, age));
-}
-
 void poller::log_summary() {
-    const auto now = boot_now();
-    next_summary_ = now + between_summaries;
-    report::overview all{{list_.pending(), list_.active()}, checks_, {}, {}};
-    for (const auto* const one : list_.all_pending()) {
-        const auto age = one->age(now);
-        all.oldest = std::max(all.oldest.value_or(age), age);
-    }
-    if (const auto due = list_.next_due()) {
-        const auto wait = std::max<watch::boottime::duration>(*due - now, 0ms);
-        all.next_check = std::chrono::ceil<std::chrono::milliseconds>(wait);
-    }
-    lines_.write(report::summary(all));
+    next_summary_ = boot_now() + between_summaries;
+    lines_.write(report::summary(overview_of(list_, checks_, boot_now())));
 }
 
 }  // namespace dcv

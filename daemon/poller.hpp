@@ -65,9 +65,6 @@ private:
     void conclude(certcentral::domain_id id, const certcentral::answer& answer,
                   std::chrono::milliseconds took);
     void finish(const watch::transition& step);
-    void log_changes(const watch::relisted& changed);
-    void log_change(const watch::watched& one, const certcentral::answer& answer,
-                    const watch::change& changed);
     void log_summary();
     void wake() { wake_.cancel(); }
     [[nodiscard]] watch::boottime::duration nap() const;

@@ -7,11 +7,11 @@
 #include "daemon/print.hpp"
 #include "daemon/reloader.hpp"
 #include "daemon/reporter.hpp"
+#include "ledger/store.hpp"
 #include "report/events.hpp"
 #include "report/in_words.hpp"
 #include "report/outside_text.hpp"
 
-#include <SQLiteCpp/Database.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -36,7 +36,7 @@ namespace {
 std::string libraries() {
     return fmt::format("Boost {}.{}.{}, OpenSSL {}, SQLite {}, spdlog {}.{}.{}", BOOST_VERSION / 100000,
                        BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100,
-                       OpenSSL_version(OPENSSL_VERSION_STRING), SQLite::getLibVersion(), SPDLOG_VER_MAJOR,
+                       OpenSSL_version(OPENSSL_VERSION_STRING), ledger::library_version(), SPDLOG_VER_MAJOR,
                        SPDLOG_VER_MINOR, SPDLOG_VER_PATCH);
 }
 

@@ -29,7 +29,8 @@ struct recorder_links {
 
 /// Everything happens on the loop but the commit itself. One commit is under way at a time, and carries all
 /// that came before it. A commit that failed is repeated every 30 s (the first time at once, unless the
-/// disk is full or read-only) with everything there is; when the disk answers EIO twice in a row, the process is to end.
+/// disk is full or read-only) with everything there is; when the disk answers EIO twice in a row, the process
+/// is to end.
 class recorder {
 public:
     /// The result of changes that were handed in: the number of the commit that carries them.

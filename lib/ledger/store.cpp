@@ -220,6 +220,10 @@ contents read_only(const std::filesystem::path& directory) {
     });
 }
 
+const char* library_version() {
+    return SQLite::getLibVersion();
+}
+
 std::filesystem::path move_aside(const std::filesystem::path& directory, watch::wall_time now) {
     const auto second = std::chrono::floor<std::chrono::seconds>(now);
     const auto file = directory / file_name;

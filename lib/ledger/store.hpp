@@ -48,6 +48,9 @@ private:
 /// nor migrated. Throws `trouble` as the constructor of `store`, and when there is no ledger.
 [[nodiscard]] contents read_only(const std::filesystem::path& directory);
 
+/// Of SQLite, such as `3.40.1`.
+[[nodiscard]] const char* library_version();
+
 /// Puts a damaged ledger out of the way, as `ledger.db.corrupt-<time>`; its new name. Throws `trouble`.
 std::filesystem::path move_aside(const std::filesystem::path& directory, watch::wall_time now);
 

@@ -16,6 +16,12 @@ namespace dcv::watch {
 /// person.
 enum class ageing { none, soon, now };
 
+/// DigiCert's own library counts 29 days.
+[[nodiscard]] constexpr ageing ageing_of(std::chrono::milliseconds age) {
+    if (age >= std::chrono::days{29}) return ageing::now;
+    return age >= std::chrono::days{25} ? ageing::soon : ageing::none;
+}
+
 /// A pending domain.
 struct watched {
     domain who;

@@ -1,7 +1,6 @@
 #include "watch/watchlist.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 namespace dcv::watch {
@@ -15,10 +14,6 @@ namespace {
 /// Warnings about one domain repeat no more often.
 constexpr std::chrono::hours between_warnings{1};
 
-/// The random value lives 30 days; DigiCert's own library counts 29.
-constexpr std::chrono::days ageing_soon{25};
-constexpr std::chrono::days ageing_now{29};
-
 bool deserves_warning(verdict kind) {
     return kind == verdict::rejected || kind == verdict::method_unsuitable;
 }
@@ -30,11 +25,6 @@ bool warn(watched& one, const answer& answer, instant now) {
     one.warned = answer.reason;
     one.warned_at = now;
     return true;
-}
-
-ageing ageing_of(std::chrono::milliseconds age) {
-    if (age >= ageing_now) return ageing::now;
-    return age >= ageing_soon ? ageing::soon : ageing::none;
 }
 
 /// The step that `one` has reached and nobody was told of.
@@ -82,64 +72,6 @@ void watchlist::start(const domain& who, const moment& now) {
     fresh.under_way = removed_.contains(who.id);
     if (!fresh.under_way) due_.emplace(now.boot, who.id);
     pending_.try_emplace(who.id, std::move(fresh));
-}
-
-relisted watchlist::relist(const std::vector<domain>& listed, const moment& now) {
-    relisted changed;
-    remove_unlisted(listed, changed);
-    for (const auto& who : listed) {
-        if (const auto one = pending_.find(who.id); one != pending_.end()) {
-            relist_pending(one->second, who, now);
-        } else if (const auto done = active_.find(who.id); done != active_.end()) {
-            relist_active(done->second, who, now, changed);
-        } else {
-            start(who, now);
-            changed.added.push_back(who);
-        }
-    }
-    return changed;
-}
-
-void watchlist::remove_unlisted(const std::vector<domain>& listed, relisted& changed) {
-    std::unordered_set<domain_id> staying;
-    for (const auto& who : listed)
-        staying.insert(who.id);
-    for (const auto& [id, one] : pending_) {
-        if (staying.contains(id)) continue;
-        changed.gone.push_back(id);
-        changed.removed.push_back(one.who);
-    }
-    for (const auto& [id, one] : active_) {
-        if (!staying.contains(id)) changed.gone.push_back(id);
-    }
-    for (const auto id : changed.gone) {
-        active_.erase(id);
-        auto one = pending_.extract(id);
-        if (one.empty()) continue;
-        due_.erase({one.mapped().next_check, id});
-        if (one.mapped().under_way) removed_.insert(std::move(one));
-    }
-}
-
-void watchlist::relist_pending(watched& one, const domain& listed, const moment& now) {
-    if (one.who.since != listed.since) {
-        one.first_seen = now.boot - age_at(now.wall, beginning(listed, one.seen_at));
-        one.told = std::min(one.told, ageing_of(one.age(now.boot)));
-    }
-    one.who = listed;
-}
-
-void watchlist::relist_active(remembered& one, const domain& listed, const moment& now, relisted& changed) {
-    one.who.name = listed.name;
-    if (listed.since == one.who.since) return;
-    if (!listed.since || *listed.since <= one.active->at) {
-        changed.unmoved.push_back(listed);
-        return;
-    }
-    active_.erase(listed.id);
-    start(listed, now);
-    changed.added.push_back(listed);
-    changed.rearmed.push_back(listed);
 }
 
 void watchlist::reschedule(const schedule& policy, instant now) {
