@@ -22,9 +22,10 @@ struct account {
     std::chrono::milliseconds timeout;  ///< Of one whole exchange.
 };
 
-/// Asks once about `id`, as `leave` lets the request leave. Nothing when the client was closed meanwhile, or
-/// the request not permitted: then there is no answer to think about. `account` must have a key.
+/// Asks once about `id`, as `leave` (which must outlive the check) lets the request leave. Nothing when the
+/// client was closed meanwhile, or the request not permitted: then there is no answer to think about.
+/// `account` must have a key.
 boost::asio::awaitable<std::optional<answer>> check(const account& account, domain_id id,
-                                                    const net::departure& leave = {});
+                                                    const net::departure& leave);
 
 }  // namespace dcv::certcentral

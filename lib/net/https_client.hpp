@@ -37,9 +37,9 @@ public:
     /// Sends `message` and reads the response, all within `timeout`: look-up, connection, handshake,
     /// permission and transfer. Is sent once; a second time, on a new connection, only when a kept connection
     /// ended before any byte of a response (RFC 9112 §9.3.1: the server had closed it while we wrote).
-    /// Redirects are not followed.
+    /// Redirects are not followed. `leave` must outlive the exchange.
     boost::asio::awaitable<outcome> exchange(const request& message, std::chrono::milliseconds timeout,
-                                             const departure& leave = {});
+                                             const departure& leave);
 
     /// Ends every exchange under way, and every later one, with `failure_kind::cancelled`.
     void close();

@@ -40,13 +40,13 @@ struct HttpsClient : testing::Test {
         return {io.get_executor(), {host, server.port()}, trust()};
     }
 
-    outcome ask(https_client& client, std::chrono::milliseconds timeout = 5s) {
+    outcome ask(https_client& client, std::chrono::milliseconds timeout = 5s, const departure& leave = {}) {
         std::optional<outcome> result;
         const auto keep = [&result](const std::exception_ptr& bug, outcome answered) {
             if (bug) std::rethrow_exception(bug);
             result = std::move(answered);
         };
-        asio::co_spawn(io, client.exchange(put, timeout), keep);
+        asio::co_spawn(io, client.exchange(put, timeout, leave), keep);
         io.restart();
         while (!result)
             io.run_one();
@@ -211,6 +211,57 @@ TEST_F(HttpsClient, SendsOnceMoreWhenAKeptConnectionEndsWithoutAWord) {
     ASSERT_TRUE(ask(client));
     EXPECT_TRUE(ask(client));
     EXPECT_EQ(server.requests().size(), 3U);
+}
+
+asio::awaitable<bool> answer_with(bool permitted) {
+    co_return permitted;
+}
+
+/// Permits as many requests as `most`, and counts what it was asked and what left.
+struct doorkeeper {
+    explicit doorkeeper(int most_to_leave) : most{most_to_leave} {}
+    int most;
+    int asked = 0;
+    int left = 0;
+    departure door{[this] { return answer_with(++asked <= most); }, [this] { ++left; }};
+};
+
+TEST_F(HttpsClient, SendsNothingThatIsNotPermittedToLeave) {
+    scripted_server server{[](const auto&) { return respond(200, "{}"); }};
+    auto client = client_of(server);
+    doorkeeper strict{1};
+    EXPECT_TRUE(ask(client, 5s, strict.door));
+    EXPECT_EQ(ask(client, 5s, strict.door).error().kind, failure_kind::withheld) << "on a kept connection";
+    EXPECT_EQ(strict.left, 1);
+    EXPECT_EQ(server.requests().size(), 1U);
+
+    auto another = client_of(server);
+    EXPECT_EQ(ask(another, 5s, strict.door).error().kind, failure_kind::withheld) << "on a new one";
+    EXPECT_EQ(server.requests().size(), 1U);
+}
+
+TEST_F(HttpsClient, AsksForPermissionAgainBeforeItSendsASecondTime) {
+    scripted_server server{
+        [&server](const auto&) { return server.requests().size() == 2 ? "" : respond(200, "{}"); }};
+    auto client = client_of(server);
+    doorkeeper twice{2};
+    EXPECT_TRUE(ask(client, 5s, twice.door));
+    EXPECT_EQ(ask(client, 5s, twice.door).error().kind, failure_kind::withheld);
+    EXPECT_EQ(twice.asked, 3);
+    EXPECT_EQ(twice.left, 2);
+    EXPECT_EQ(server.requests().size(), 2U);
+}
+
+TEST_F(HttpsClient, TurnsToAnotherServerAndUsesNoConnectionOfBefore) {
+    scripted_server first{[](const auto&) { return respond(200, "{}"); }};
+    scripted_server second{[](const auto&) { return respond(200, "{}"); }};
+    auto client = client_of(first);
+    EXPECT_TRUE(ask(client));
+    client.turn_to({"localhost", second.port()}, trust());
+    EXPECT_EQ(client.idle_connections(), 0U);
+    EXPECT_TRUE(ask(client));
+    EXPECT_EQ(first.requests().size(), 1U);
+    EXPECT_EQ(second.requests().size(), 1U);
 }
 
 TEST_F(HttpsClient, SendsNoThirdTime) {

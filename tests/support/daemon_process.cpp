@@ -112,7 +112,7 @@ bool daemon_process::wait_for(std::string_view event,
 }
 
 void daemon_process::signal(int number) const {
-    ::kill(pid_, number);
+    if (pid_ > 0) ::kill(pid_, number);  // Once it has ended: nobody, and surely not -1, everybody.
 }
 
 int daemon_process::wait() {

@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <stdexcept>
 #include <string>
 
 namespace dcv::test {
@@ -30,17 +31,22 @@ public:
     }
 
     void wait_until_asked(int domain, int times) {
-        std::unique_lock lock{access_};
-        news_.wait(lock, [&] { return asked_[domain] >= times; });
+        wait([&] { return asked_[domain] >= times; });
     }
 
     /// Until a request that came at `time` or later: whoever asks lives then.
     void wait_until_asked_after(clock::time_point time) {
-        std::unique_lock lock{access_};
-        news_.wait(lock, [&] { return last_ >= time; });
+        wait([&] { return last_ >= time; });
     }
 
 private:
+    template <class Predicate>
+    void wait(Predicate holds) {
+        std::unique_lock lock{access_};
+        if (!news_.wait_for(lock, std::chrono::seconds{20}, holds))
+            throw std::runtime_error{"nobody asks any more"};
+    }
+
     std::string answer(const received& request) {
         const std::lock_guard alone{access_};
         const int domain = std::stoi(request.target.substr(request.target.find("/domain/") + 8));

@@ -1,0 +1,130 @@
+// `dcvwatchd check` and `dcvwatchd status`, as processes.
+#include "daemon/workplace.hpp"
+#include "support/daemon_process.hpp"
+#include "support/scripted_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+
+namespace dcv::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string active = R"({"status":"active"})";
+const std::string no_txt = R"({"errors":[{"code":"invalid_dns_txt","message":"x"}]})";
+
+std::string answer(const received& request) {
+    return request.target.find("/7/") != std::string::npos ? respond(200, active) : respond(400, no_txt);
+}
+
+struct OneShot : testing::Test {
+    /// What `command` prints and logs, with `more` as its last arguments.
+    std::string said(const std::string& command, int code, const std::vector<std::string>& more) {
+        auto arguments = place.command(command, server.url(), "domains: [{id: 7, name: seven.example}, 8]\n");
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        daemon_process process{arguments};
+        EXPECT_EQ(process.wait(), code) << process.output();
+        return process.output();
+    }
+
+    nlohmann::json status() {
+        place.directory().write("printed", "");
+        daemon_process process{
+            {"status", "--state-dir", place.state(), "--json"}, {}, place.directory().path() / "printed"};
+        EXPECT_EQ(process.wait(), 0);
+        return nlohmann::json::parse(std::ifstream{place.directory().path() / "printed"});
+    }
+
+    workplace place;
+    scripted_server server{answer};
+};
+
+TEST_F(OneShot, CheckAsksOnceAboutEachAndSaysWhatTheAnswerWas) {
+    const auto text = said("check", 1, {"7", "8", "7"});
+    EXPECT_THAT(text, AllOf(HasSubstr("7: active"), HasSubstr("8: DigiCert finds no valid TXT record yet")));
+    EXPECT_EQ(server.requests().size(), 2U);
+}
+
+TEST_F(OneShot, CheckCommitsAndLogsATransitionThatRunThenKnows) {
+    EXPECT_THAT(said("check", 0, {"7"}), HasSubstr("domain_active"));
+    EXPECT_THAT(said("check", 0, {"7"}), AllOf(HasSubstr("active already"), Not(HasSubstr("domain_active"))));
+    EXPECT_THAT(said("run", 0, {"--for", "50ms"}), Not(HasSubstr("domain_active")));
+    const auto asked = server.requests();
+    EXPECT_EQ(std::count_if(asked.begin(), asked.end(),
+                            [](const auto& each) { return each.target.find("/7/") != std::string::npos; }),
+              1);
+}
+
+TEST_F(OneShot, CheckTakesAnIdThatIsNotListedAndRunForgetsItAgain) {
+    said("check", 1, {"99"});
+    EXPECT_EQ(status()["domains"].size(), 1U);
+    said("run", 0, {"--for", "50ms"});
+    EXPECT_EQ(status()["domains"].size(), 2U) << "7 and 8";
+}
+
+TEST_F(OneShot, CheckRefusesWhatIsNoId) {
+    EXPECT_THAT(said("check", 64, {"012"}), HasSubstr("012: no domain id"));
+    EXPECT_THAT(said("check", 64, {}), HasSubstr("id is required"));
+}
+
+TEST_F(OneShot, StatusShowsTheWatchListBesideARunningDaemon) {
+    daemon_process daemon{place.command("run", server.url(),
+                                        "domains: [{id: 7, name: seven.example, since: 2026-01-01}, 8]\n")};
+    ASSERT_TRUE(daemon.wait_for("domain_active"));
+
+    const auto shown = status();
+    EXPECT_EQ(shown["account"]["gate"], "open");
+    EXPECT_GE(shown["account"]["stretch"], 1);
+    EXPECT_GT(shown["account"]["allowed_per_s"], 0);
+    ASSERT_EQ(shown["domains"].size(), 2U);
+    const auto& seven = shown["domains"][0];
+    EXPECT_EQ(seven["id"], 7);
+    EXPECT_EQ(seven["name"], "seven.example");
+    EXPECT_EQ(seven["state"], "active");
+    EXPECT_EQ(seven["since"], "2026-01-01T00:00:00.000Z");
+    EXPECT_EQ(seven["transition_id"], daemon.events().back()["transition_id"]);
+    EXPECT_FALSE(seven.contains("next_check"));
+    const auto& eight = shown["domains"][1];
+    EXPECT_EQ(eight["state"], "pending");
+    EXPECT_TRUE(eight.contains("next_check"));
+    EXPECT_FALSE(eight.contains("activated_at"));
+    EXPECT_FALSE(eight.contains("name"));
+
+    daemon_process table{{"status", "--state-dir", place.state()}};
+    EXPECT_EQ(table.wait(), 0);
+    EXPECT_THAT(table.output(), AllOf(HasSubstr("seven.example"), HasSubstr("1 pending, 1 active")));
+    daemon.signal(SIGTERM);
+    EXPECT_EQ(daemon.wait(), 0);
+}
+
+TEST_F(OneShot, StatusWithoutALedgerSaysSo) {
+    daemon_process process{{"status", "--state-dir", place.state()}};
+    EXPECT_EQ(process.wait(), 73);
+    EXPECT_THAT(process.output(), HasSubstr("ledger.db"));
+    EXPECT_FALSE(std::filesystem::exists(place.state())) << "it only reads";
+}
+
+TEST_F(OneShot, Usr1AsksAboutEverybodyWhoWaits) {
+    const auto config = "api: {url: '" + server.url() +
+                        "', ca_file: ca.pem, key_file: key}\nschedule: {floor: 10ms, at_one_day: 1d}\n"
+                        "domains: [{id: 8, since: 2026-01-01}]\n";
+    auto arguments = place.on("run", config);
+    arguments.insert(arguments.end(), {"--log-level", "debug"});
+    daemon_process daemon{arguments};
+    ASSERT_TRUE(daemon.wait_for("check_answered"));
+    daemon.signal(SIGUSR1);
+    ASSERT_TRUE(daemon.wait_for("check_answered"));
+    daemon.signal(SIGTERM);
+    EXPECT_EQ(daemon.wait(), 0);
+    EXPECT_EQ(server.requests().size(), 2U);
+}
+
+}  // namespace
+}  // namespace dcv::test
