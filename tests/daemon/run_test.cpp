@@ -66,9 +66,8 @@ TEST_F(Run, TellsTheWholeStoryOfADomainInOrder) {
         if (event["level"] != "warning") story.push_back(event["event"]);
     }
     EXPECT_THAT(story, testing::ElementsAre("ledger_created", "service_started", "config_loaded",
-                                            "watch_started", "summary",
-                                            "reason_changed", "domain_active", "watch_ended", "summary",
-                                            "service_stopping"));
+                                            "watch_started", "summary", "reason_changed", "domain_active",
+                                            "watch_ended", "summary", "service_stopping"));
 }
 
 TEST_F(Run, AsksAboutManyAtOnceButNeverMoreThanItsConnections) {
@@ -105,8 +104,8 @@ TEST_F(Run, WarnsOfWhatItDoesNotObeyYet) {
     daemon_process daemon{
         with(place.on("run", "api: {proxy: 'http://localhost:1'}\ndomains: []\n"), {"--for", "1ms"})};
     EXPECT_EQ(daemon.wait(), 0);
-    EXPECT_THAT(daemon.output(),
-                AllOf(HasSubstr("do not slow the checks down yet"), HasSubstr("api.proxy is not obeyed yet")));
+    EXPECT_THAT(daemon.output(), AllOf(HasSubstr("do not slow the checks down yet"),
+                                       HasSubstr("api.proxy is not obeyed yet")));
 }
 
 // --- starts

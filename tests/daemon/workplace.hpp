@@ -30,8 +30,8 @@ public:
 
     /// The arguments of `command` on exactly that configuration.
     std::vector<std::string> on(const std::string& command, const std::string& configuration) {
-        return {command,        "--config",    directory_.write("dcvwatchd.yaml", configuration),
-                "--state-dir",  state(),       "--log-format",
+        return {command,       "--config", directory_.write("dcvwatchd.yaml", configuration),
+                "--state-dir", state(),    "--log-format",
                 "json"};
     }
 

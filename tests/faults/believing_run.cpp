@@ -20,7 +20,8 @@ constexpr auto floor_between_checks = 10ms;
 std::string configuration(const std::string& url) {
     return fmt::format(
         "api:\n  url: {}\n  ca_file: ca.pem\n  key_file: key\nschedule:\n  floor: 10ms\n  at_one_day: 10ms\n"
-        "  jitter: 0\nlimits: {{per_5s: 1000000, per_3min: 1000000}}\ndomains:\n  - {{id: {}, name: odd.example}}\n  - {}\n  - {}\n",
+        "  jitter: 0\nlimits: {{per_5s: 1000000, per_3min: 1000000}}\ndomains:\n  - {{id: {}, name: "
+        "odd.example}}\n  - {}\n  - {}\n",
         url, odd, stuck, honest);
 }
 
@@ -40,8 +41,9 @@ believing_run::believing_run(std::vector<std::string> odd_answers, bool asked_ag
     directory_.write("key", canary);
     server_.emplace([this](const received& request) { return answer(request); });
     const auto file = directory_.write("dcvwatchd.yaml", configuration(server_->url()));
-    daemon_.emplace(
-        std::vector<std::string>{"run", "--config", file, "--state-dir", directory_.path() / "state", "--log-format", "json", "--log-level", "debug"});
+    daemon_.emplace(std::vector<std::string>{"run", "--config", file, "--state-dir",
+                                             directory_.path() / "state", "--log-format", "json",
+                                             "--log-level", "debug"});
 
     expect_event("check_answered", odd);
     expect_event("domain_active", asked_again_ ? odd : honest);

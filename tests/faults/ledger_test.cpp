@@ -66,7 +66,8 @@ struct LedgerFaults : testing::Test {
 
 TEST_F(LedgerFaults, P21_AnActiveDomainIsNeverAskedAboutAgainWhateverItWouldAnswer) {
     std::atomic<int> asked = 0;
-    scripted_server server{[&asked](const auto&) { return ++asked == 1 ? respond(200, active) : respond(400, no_txt); }};
+    scripted_server server{
+        [&asked](const auto&) { return ++asked == 1 ? respond(200, active) : respond(400, no_txt); }};
     EXPECT_EQ(of(run(server.url(), "[7]", 0), "domain_active").size(), 1U);
     const auto again = run(server.url(), "[7]", 0, {"--for", "100ms"});
     EXPECT_TRUE(of(again, "domain_active").empty());
@@ -141,7 +142,8 @@ TEST_F(LedgerFaults, S10_AStateDirectoryRemovedUnderTheDaemonIsMadeAnewWithAllIt
     daemon_process daemon{place.command("run", server.url(), "domains: [7, 8]\n")};
     ASSERT_TRUE(daemon.wait_for("domain_active"));
     std::filesystem::remove_all(place.state());
-    ASSERT_TRUE(daemon.wait_for("ledger_trouble", [](const auto& event) { return event["reason"] == "replaced"; }));
+    ASSERT_TRUE(
+        daemon.wait_for("ledger_trouble", [](const auto& event) { return event["reason"] == "replaced"; }));
     ASSERT_TRUE(daemon.wait_for("ledger_recovered"));
     ready = true;
     ASSERT_TRUE(daemon.wait_for("domain_active", [](const auto& event) { return event["domain_id"] == 8; }));
@@ -192,7 +194,16 @@ TEST_F(LedgerFaults, S15_ALedgerOfANewerVersionIsRefusedAndLeftAlone) {
 TEST_F(LedgerFaults, C6_ADueTimeThatLiesAheadOfAnyWaitIsBroughtBack) {
     std::filesystem::create_directory(place.state());
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    watch::remembered one{{*certcentral::domain_id::parse("7"), {}, {}}, now, 1, "invalid_dns_txt", now, now + std::chrono::years{10}, {}, {}, {}, {}};
+    watch::remembered one{{*certcentral::domain_id::parse("7"), {}, {}},
+                          now,
+                          1,
+                          "invalid_dns_txt",
+                          now,
+                          now + std::chrono::years{10},
+                          {},
+                          {},
+                          {},
+                          {}};
     ledger::changes all;
     all.domains.insert({one.who.id, one});
     ASSERT_FALSE((ledger::writer{place.state(), now}.commit(all, now)));

@@ -1,4 +1,5 @@
-// S4 of docs/faults.md: a ledger of which any page was damaged in any way is either read as it was or moved aside.
+// S4 of docs/faults.md: a ledger of which any page was damaged in any way is either read as it was or moved
+// aside.
 #include "ledger/examples.hpp"
 #include "ledger/writer.hpp"
 #include "support/temporary_directory.hpp"

@@ -5,7 +5,8 @@
 
 namespace dcv::test {
 
-inline const watch::wall_time noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 20} + std::chrono::hours{12};
+inline const watch::wall_time noon =
+    std::chrono::sys_days{std::chrono::year{2026} / 11 / 20} + std::chrono::hours{12};
 
 inline certcentral::domain_id id(const char* number) {
     return *certcentral::domain_id::parse(number);
@@ -14,15 +15,23 @@ inline certcentral::domain_id id(const char* number) {
 /// A pending domain in which no value is a default.
 inline watch::remembered pending(const char* number) {
     using namespace std::chrono_literals;
-    watch::remembered one{{id(number), "example.com", std::chrono::floor<std::chrono::days>(noon)}, noon - 3h, 5,
-                          "invalid_dns_txt", noon - 1min, noon + 20min, "not_json", noon - 2min,
-                          watch::ageing::soon, {}};
+    watch::remembered one{{id(number), "example.com", std::chrono::floor<std::chrono::days>(noon)},
+                          noon - 3h,
+                          5,
+                          "invalid_dns_txt",
+                          noon - 1min,
+                          noon + 20min,
+                          "not_json",
+                          noon - 2min,
+                          watch::ageing::soon,
+                          {}};
     return one;
 }
 
 inline watch::transition transition_of(const char* number) {
     using namespace std::chrono_literals;
-    return {{id(number), "example.com", std::chrono::floor<std::chrono::days>(noon)}, noon, 6, 3h, "36m5", false};
+    return {
+        {id(number), "example.com", std::chrono::floor<std::chrono::days>(noon)}, noon, 6, 3h, "36m5", false};
 }
 
 inline watch::remembered active(const char* number) {

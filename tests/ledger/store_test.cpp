@@ -83,7 +83,9 @@ TEST_F(Store, KeepsATransitionUntilItIsAnnounced) {
 TEST_F(Store, KeepsRequestsByNumberAndForgetsThoseBehindTheHorizon) {
     changes batch;
     batch.account = account{};
-    batch.requests = {{1, request{id("7"), watch::instant{1s}}}, {2, request{id("8"), watch::instant{2s}}}, {3, request{id("9"), {}}}};
+    batch.requests = {{1, request{id("7"), watch::instant{1s}}},
+                      {2, request{id("8"), watch::instant{2s}}},
+                      {3, request{id("9"), {}}}};
     EXPECT_EQ(written(batch).requests.at(2).left, watch::instant{2s});
 
     changes later;
@@ -96,7 +98,8 @@ TEST_F(Store, KeepsRequestsByNumberAndForgetsThoseBehindTheHorizon) {
 
 TEST_F(Store, DoesNotSayWhenARequestOfAnotherBootLeft) {
     changes batch;
-    batch.requests = {{1, request{id("7"), watch::instant{1s}}}};  // And no account: nobody says in which boot.
+    batch.requests = {
+        {1, request{id("7"), watch::instant{1s}}}};  // And no account: nobody says in which boot.
     EXPECT_EQ(written(batch).requests.at(1).left, std::nullopt);
 }
 
@@ -150,8 +153,8 @@ TEST_F(Store, RefusesANewerVersion) {
 }
 
 TEST_F(Store, TakesAnotherProgramsDatabaseForADamagedLedger) {
-    SQLite::Database{(directory.path() / file_name).string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
-        "CREATE TABLE theirs (x)");
+    SQLite::Database{(directory.path() / file_name).string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}
+        .exec("CREATE TABLE theirs (x)");
     EXPECT_EQ(trouble_at_opening(), trouble_kind::corrupt);
 }
 
