@@ -6,6 +6,7 @@
 #include "daemon/poller.hpp"
 #include "daemon/print.hpp"
 #include "daemon/reporter.hpp"
+#include "daemon/turn.hpp"
 #include "report/events.hpp"
 #include "report/in_words.hpp"
 #include "report/outside_text.hpp"
@@ -94,14 +95,15 @@ int ask(configuration read, beginning from, std::vector<domain_id> ids, report::
     net::https_client client{io.get_executor(), api.origin, std::move(read.trust)};
     poller asking{
         io, {client, api.base_path, std::move(read.key), api.timeout}, std::move(from), read.settings, lines};
-    int code = exit_code::bug;
-    auto ended = [&code](const std::exception_ptr& bug, bool all_active) {
+    bool finished = false;
+    int code = exit_code::not_active;
+    auto ended = [&finished, &code](const std::exception_ptr& bug, bool all_active) {
+        finished = true;
         if (bug) std::rethrow_exception(bug);
-        code = all_active ? exit_code::done : exit_code::not_active;
+        if (all_active) code = exit_code::done;
     };
     asio::co_spawn(io, ask_all(asking, lines, std::move(ids)), std::move(ended));
-    while (code == exit_code::bug)
-        io.run_one();
+    turn(io, finished, lines);
     return code;
 }
 

@@ -7,6 +7,7 @@
 #include "daemon/print.hpp"
 #include "daemon/reloader.hpp"
 #include "daemon/reporter.hpp"
+#include "daemon/turn.hpp"
 #include "ledger/store.hpp"
 #include "report/events.hpp"
 #include "report/in_words.hpp"
@@ -55,18 +56,6 @@ void print_what_is_left(const watch::watchlist& list) {
             one->reason.empty() ? std::string_view{"not asked yet"} : report::reason_in_words(one->reason);
         print(stdout, fmt::format("  {:<12} {:<28} {:>4} checks  {}\n", one->who.id.value(),
                                   report::one_word(one->who.name), one->checks, why));
-    }
-}
-
-/// Turns the loop until `finished`. An exception here is a bug, or a disk that is broken: whoever restarts us
-/// starts from a clean process, so nothing is unwound under coroutines that still wait.
-void turn(asio::io_context& io, const bool& finished, reporter& lines) {
-    try {
-        while (!finished)
-            io.run_one();
-    } catch (const std::exception& bug) {
-        lines.last_words({"bug", report::level::error, "internal error: " + report::escaped(bug.what()), {}});
-        std::_Exit(exit_code::bug);
     }
 }
 

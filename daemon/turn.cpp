@@ -1,0 +1,21 @@
+#include "daemon/turn.hpp"
+
+#include "daemon/options.hpp"
+#include "report/outside_text.hpp"
+
+#include <cstdlib>
+#include <exception>
+
+namespace dcv {
+
+void turn(boost::asio::io_context& io, const bool& finished, reporter& lines) {
+    try {
+        while (!finished)
+            io.run_one();
+    } catch (const std::exception& bug) {
+        lines.last_words({"bug", report::level::error, "internal error: " + report::escaped(bug.what()), {}});
+        std::_Exit(exit_code::bug);
+    }
+}
+
+}  // namespace dcv
