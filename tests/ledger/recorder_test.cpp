@@ -41,7 +41,7 @@ struct Recorder : testing::Test {
     [[nodiscard]] std::size_t recorded() const { return read_only(place).domains.size(); }
 
     recorder_links links() {
-        return {[this] {
+        return {[] {
                     auto all = test::with(pending("99"));
                     all.all = true;
                     return all;
