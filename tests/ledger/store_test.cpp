@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 using test::active;
 using test::id;
 using test::pending;
-using testing::HasSubstr;
 
 struct Store : testing::Test {
     contents written(const changes& batch) {
