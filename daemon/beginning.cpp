@@ -3,10 +3,26 @@
 #include "daemon/clock.hpp"
 #include "report/events.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
+#include <vector>
 
 namespace dcv {
+
+namespace {
+
+/// By the time at which they left, which all have.
+std::vector<ledger::request> in_order(const departures::requests& requests) {
+    std::vector<ledger::request> all;
+    for (const auto& [number, made] : requests)
+        all.push_back(made);
+    std::sort(all.begin(), all.end(),
+              [](const auto& one, const auto& other) { return *one.left < *other.left; });
+    return all;
+}
+
+}  // namespace
 
 std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory, report::log& log) {
     try {
@@ -23,32 +39,37 @@ std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory
     }
 }
 
-beginning begin(ledger::writer file, const watch::schedule& schedule,
-                const std::vector<watch::domain>& domains) {
+beginning begin(ledger::writer file, const watch::terms& terms, const std::vector<watch::domain>& domains) {
     const auto now = now_by_both();
-    watch::watchlist list{schedule};
-    for (const auto& known : file.found().domains)
-        list.resume(known, now);
-    // The wall clock may have jumped since; the floor holds all the same.
-    for (const auto& [number, made] : file.found().requests)
-        list.was_asked(made.id, made.left.value_or(now.boot));
-    auto changed = list.relist(domains, now);
-    auto requests = file.found().requests;
+    const auto& found = file.found();
+    watch::polling watching{terms};
+    if (const auto& account = found.account) watching.resume(account->gate, account->mean_check, now);
+    for (const auto& known : found.domains)
+        watching.resume(known, now);
+    auto requests = found.requests;
     for (auto& [number, made] : requests)
         made.left = std::min(made.left.value_or(now.boot), now.boot);
-    auto unannounced = file.found().unannounced;
-    return {std::move(file),     std::move(list),        std::move(changed),
+    // The wall clock may have jumped since; limits and floor hold all the same.
+    for (const auto& made : in_order(requests))
+        watching.resume_request(made.id, *made.left);
+    auto changed = watching.relist(domains, now);
+    auto unannounced = found.unannounced;
+    return {std::move(file),     std::move(watching),    std::move(changed),
             std::move(requests), std::move(unannounced), false};
 }
 
-ledger::changes everything(const watch::watchlist& list, const departures::requests& requests,
-                           const ledger::account& terms) {
+ledger::account account_of(const watch::polling& watching, const watch::moment& now) {
+    return {watching.under(), watching.account().record(now), watching.mean_check()};
+}
+
+ledger::changes everything(const watch::polling& watching, const departures::requests& requests) {
+    const auto now = now_by_both();
     ledger::changes all;
     all.all = true;
-    for (auto& one : list.remember_all(now_by_both()))
+    for (auto& one : watching.list().remember_all(now))
         all.domains.insert_or_assign(one.who.id, std::move(one));
     all.requests.insert(requests.begin(), requests.end());
-    all.account = terms;
+    all.account = account_of(watching, now);
     return all;
 }
 
@@ -72,8 +93,8 @@ bool is_lived_with(ledger::trouble_kind kind) {
 
 }  // namespace
 
-bool commit(beginning& from, const ledger::account& terms, report::log& log) {
-    auto all = everything(from.list, from.requests, terms);
+bool commit(beginning& from, report::log& log) {
+    auto all = everything(from.watching, from.requests);
     for (const auto& step : from.unannounced)
         all.unannounced.insert({step.transition_id(), step});
     const auto failed = from.file.commit(all, wall_now());

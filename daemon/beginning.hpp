@@ -1,11 +1,10 @@
 // What a process begins with: the ledger's memory, and the configuration applied to it.
 #pragma once
 
-#include "config/settings.hpp"
 #include "daemon/departures.hpp"
 #include "ledger/writer.hpp"
 #include "report/log.hpp"
-#include "watch/watchlist.hpp"
+#include "watch/polling.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -15,7 +14,7 @@ namespace dcv {
 
 struct beginning {
     ledger::writer file;
-    watch::watchlist list;
+    watch::polling watching;
     watch::relisted changed;  ///< What the configuration changed since the ledger was last written.
     departures::requests requests;
     std::vector<watch::transition> unannounced;
@@ -27,15 +26,18 @@ struct beginning {
 std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory, report::log& log);
 
 /// Goes on from what `file` holds with `domains` as the list to watch.
-[[nodiscard]] beginning begin(ledger::writer file, const watch::schedule& schedule,
+[[nodiscard]] beginning begin(ledger::writer file, const watch::terms& terms,
                               const std::vector<watch::domain>& domains);
 
 /// All that is to be remembered.
-[[nodiscard]] ledger::changes everything(const watch::watchlist& list, const departures::requests& requests,
-                                         const ledger::account& terms);
+[[nodiscard]] ledger::changes everything(const watch::polling& watching,
+                                         const departures::requests& requests);
+
+/// What is to be remembered of the account.
+[[nodiscard]] ledger::account account_of(const watch::polling& watching, const watch::moment& now);
 
 /// Writes what the process begins with; whether it may go on. Not with a directory that takes no writes at
 /// all; with a full or failing disk it lives, and tries again.
-bool commit(beginning& from, const ledger::account& terms, report::log& log);
+bool commit(beginning& from, report::log& log);
 
 }  // namespace dcv

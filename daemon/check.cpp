@@ -1,6 +1,7 @@
 // dcvwatchd check: asks once about the domains named, under the same limits and into the same ledger as
 // `run`.
 #include "daemon/beginning.hpp"
+#include "daemon/clock.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/options.hpp"
 #include "daemon/poller.hpp"
@@ -9,6 +10,7 @@
 #include "daemon/turn.hpp"
 #include "report/events.hpp"
 #include "report/in_words.hpp"
+#include "report/line.hpp"
 #include "report/outside_text.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -69,12 +71,23 @@ void print_answer(domain_id id, std::string_view answer) {
     std::fflush(stdout);
 }
 
+/// CertCentral wants to be left alone.
+std::string not_asked(const watch::gate& account, watch::instant until) {
+    return fmt::format("not asked before {}: {}", report::timestamp(now_by_both().to_wall(until)),
+                       report::reason_in_words(account.reason()));
+}
+
 /// Whether all are active.
 asio::awaitable<bool> ask_all(poller& asking, reporter& lines, std::vector<domain_id> ids) {
     bool all_active = true;
     for (const auto id : ids) {
-        if (asking.list().find(id) == nullptr) {
+        if (asking.watching().list().find(id) == nullptr) {
             print_answer(id, "active already; never asked about again while it is listed");
+            continue;
+        }
+        if (const auto until = asking.watching().silent_until(boot_now())) {
+            all_active = false;
+            print_answer(id, not_asked(asking.watching().account(), *until));
             continue;
         }
         const auto answer = co_await asking.ask(id);
@@ -93,8 +106,7 @@ int ask(configuration read, beginning from, std::vector<domain_id> ids, report::
     reporter lines{io.get_executor(), log};
     const auto& api = read.settings.api;
     net::https_client client{io.get_executor(), api.origin, std::move(read.trust)};
-    poller asking{
-        io, {client, api.base_path, std::move(read.key), api.timeout}, std::move(from), read.settings, lines};
+    poller asking{io, {client, api.base_path, std::move(read.key), api.timeout}, std::move(from), lines};
     bool finished = false;
     int code = exit_code::not_active;
     auto ended = [&finished, &code](const std::exception_ptr& bug, bool all_active) {
@@ -128,8 +140,8 @@ int check(const common_options& common, const std::vector<std::string>& texts) {
         return exit_code::state;
     }
     const auto listed = to_watch(ledger->found(), read->settings.domains, *ids);
-    auto from = begin(*std::move(ledger), read->settings.schedule, listed);
-    if (!commit(from, {read->settings.schedule, read->settings.limits}, log)) return exit_code::state;
+    auto from = begin(*std::move(ledger), terms_of(read->settings), listed);
+    if (!commit(from, log)) return exit_code::state;
     return ask(*std::move(read), std::move(from), *std::move(ids), log);
 }
 

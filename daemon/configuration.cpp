@@ -34,6 +34,10 @@ config::fault changed_meanwhile(const std::filesystem::path& file) {
 
 }  // namespace
 
+watch::terms terms_of(const config::settings& settings) {
+    return {settings.schedule, settings.limits, settings.api.connections};
+}
+
 boost::system::result<configuration, config::faults> read_configuration(const std::filesystem::path& file) {
     auto read = config::load(file, std::chrono::floor<std::chrono::seconds>(wall_now()));
     config::faults faults = read ? config::faults{} : read.error().faults;

@@ -5,6 +5,7 @@
 #include "config/fault.hpp"
 #include "config/key_file.hpp"
 #include "config/settings.hpp"
+#include "watch/terms.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/system/result.hpp>
@@ -23,6 +24,9 @@ struct configuration {
     std::optional<config::fault> no_key;  ///< Why there is none, when there is none.
     std::string fingerprint;              ///< Of the files: that of config::loaded.
 };
+
+/// What the settings say about how to ask.
+[[nodiscard]] watch::terms terms_of(const config::settings& settings);
 
 /// Reads everything, or says all that is wrong with it. Whether a key that is absent, or that this user may
 /// not read, is a fault is left to the caller; a key that can be read and is bad is one.

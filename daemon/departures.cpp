@@ -2,61 +2,23 @@
 
 #include "daemon/clock.hpp"
 
-#include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace dcv {
 
 namespace asio = boost::asio;
 
-namespace {
-
-/// When the requests left, in order.
-std::vector<watch::instant> times_of(const departures::requests& made) {
-    std::vector<watch::instant> times;
-    for (const auto& [number, each] : made)
-        times.push_back(each.left.value());
-    std::sort(times.begin(), times.end());
-    return times;
+departures::departures(watch::polling& watching, requests made, ledger::recorder& ledger)
+    : watching_{watching}, made_{std::move(made)}, ledger_{ledger}, next_unrecorded_{boot_now()} {
 }
 
-}  // namespace
-
-departures::departures(watch::allowance most, std::chrono::milliseconds floor, requests made,
-                       ledger::recorder& ledger)
-    : limits_{most}, floor_{floor}, made_{std::move(made)}, ledger_{ledger}, next_unrecorded_{boot_now()} {
-    for (const auto when : times_of(made_))
-        limits_.sent(when);
-}
-
-void departures::change(watch::allowance most, std::chrono::milliseconds floor) {
-    limits_.change(most);
-    floor_ = floor;
-}
-
-bool departures::admits(std::size_t due) {
-    const auto now = boot_now();
-    if (ledger_.in_trouble() && now < next_unrecorded_) return false;
-    return limits_.admits(due, now);
-}
-
-std::optional<watch::instant> departures::next_admission() const {
-    const auto next = limits_.next_admission(boot_now());
-    return next && ledger_.in_trouble() ? std::max(*next, next_unrecorded_) : next;
-}
-
-departures::passage departures::begin(certcentral::domain_id id) {
-    limits_.reserve(boot_now());
-    return {id};
+watch::instant departures::next_begin() const {
+    return ledger_.in_trouble() ? next_unrecorded_ : watch::instant::min();
 }
 
 asio::awaitable<bool> departures::permit(passage& way, std::function<ledger::changes()> also) {
-    if (!way.reserved) {
-        if (limits_.room(boot_now()) == 0) co_return false;
-        limits_.reserve(boot_now());
-        way.reserved = true;
-    }
+    if (!way.reserved && !watching_.may_leave_again(boot_now())) co_return false;
+    way.reserved = true;
     way.number = made_.empty() ? 1 : made_.rbegin()->first + 1;
     made_.insert({way.number, {way.id, {}}});
     auto record = also();
@@ -69,13 +31,13 @@ asio::awaitable<bool> departures::permit(passage& way, std::function<ledger::cha
 bool departures::take_unrecorded_turn() {
     const auto now = boot_now();
     if (now < next_unrecorded_) return false;
-    next_unrecorded_ = now + floor_;
+    next_unrecorded_ = now + watching_.under().schedule.floor;
     return true;
 }
 
 void departures::leave(passage& way) {
     const auto now = boot_now();
-    limits_.left(now);
+    watching_.left(now);
     way.reserved = false;
     const auto horizon = watch::limits::horizon(now);
     std::erase_if(made_,
@@ -92,7 +54,7 @@ void departures::leave(passage& way) {
 
 void departures::end(const passage& way) {
     if (!way.reserved) return;
-    limits_.released();
+    watching_.released();
     if (made_.erase(way.number) == 0) return;
     ledger::changes none;
     none.requests.insert({way.number, std::nullopt});

@@ -1,6 +1,7 @@
 #include "daemon/poller.hpp"
 
 #include "daemon/clock.hpp"
+#include "daemon/configuration.hpp"
 #include "daemon/story.hpp"
 #include "report/events.hpp"
 
@@ -31,25 +32,19 @@ constexpr std::chrono::milliseconds longest_nap = 30s;
 /// and the last commit each.
 constexpr std::chrono::milliseconds patience = 1s;
 
-/// More than this leave evenly anyhow: no window of DigiCert's takes more at once.
-constexpr std::size_t largest_burst = 100;
-
 }  // namespace
 
-poller::poller(asio::io_context& io, certcentral::account account, beginning from,
-               const config::settings& settings, reporter& lines)
+poller::poller(asio::io_context& io, certcentral::account account, beginning from, reporter& lines)
     : io_{io},
       account_{std::move(account)},
-      terms_{settings.schedule, settings.limits},
       lines_{lines},
       began_{std::move(from.changed)},
-      list_{std::move(from.list)},
+      watching_{std::move(from.watching)},
       ledger_{io.get_executor(), std::move(from.file), links()},
-      departures_{settings.limits, settings.schedule.floor, std::move(from.requests), ledger_},
+      departures_{watching_, std::move(from.requests), ledger_},
       announcer_{io.get_executor(), ledger_, lines, [this](const watch::transition& step) { finish(step); }},
       wake_{io},
       dice_{std::random_device{}()},
-      connections_{settings.api.connections},
       next_summary_{boot_now()} {
     for (auto& step : from.unannounced)
         announcer_.replay(std::move(step));
@@ -71,31 +66,36 @@ ledger::recorder_links poller::links() {
 }
 
 ledger::changes poller::everything() const {
-    auto all = dcv::everything(list_, departures_.made(), terms_);
+    auto all = dcv::everything(watching_, departures_.made());
     all.unannounced.insert(announcer_.waiting().begin(), announcer_.waiting().end());
     return all;
 }
 
 ledger::changes poller::progress(certcentral::domain_id id) const {
+    const auto now = now_by_both();
     ledger::changes what;
-    if (auto one = list_.remember(id, now_by_both())) what.domains.insert({id, std::move(one)});
+    if (auto one = watching_.list().remember(id, now)) what.domains.insert({id, std::move(one)});
+    what.account = account_of(watching_, now);
     return what;
 }
 
 asio::awaitable<void> poller::run(bool until_done) {
-    log_relisted(lines_, began_, list_);
+    log_relisted(lines_, began_, watching_.list());
     while (true) {
-        const bool is_done = list_.pending() == 0 && announcer_.waiting().empty();
-        if (until_done && is_done && !stop_at_) stop_at_ = boot_now() + patience;
+        if (until_done && is_done() && !stop_at_) stop_at_ = boot_now() + patience;
         if (!stop_at_) {
-            start_due_checks();
+            start_checks();
             if (boot_now() >= next_summary_) log_summary();
-        } else if (under_way_ == 0 || boot_now() >= *stop_at_) {
+        } else if (watching_.under_way() == 0 || boot_now() >= *stop_at_) {
             co_return;
         }
         wake_.expires_after(nap());
         co_await wake_.async_wait(token);
     }
+}
+
+bool poller::is_done() const {
+    return watching_.list().pending() == 0 && announcer_.waiting().empty();
 }
 
 asio::awaitable<void> poller::settle() {
@@ -107,15 +107,13 @@ asio::awaitable<void> poller::settle() {
 asio::awaitable<std::optional<certcentral::answer>> poller::ask(certcentral::domain_id id) {
     while (!stop_at_) {
         const auto now = boot_now();
-        const auto earliest = list_.earliest_check(id, now);
-        const bool admitted = departures_.admits(1);
-        if (earliest <= now && admitted) break;
-        const auto next = std::max(earliest, departures_.next_admission().value_or(now + longest_nap));
+        const auto next = std::max(watching_.earliest_start(id, now), departures_.next_begin());
+        if (next <= now) break;
         wake_.expires_after(std::min<watch::boottime::duration>(next - now, longest_nap));
         co_await wake_.async_wait(token);
     }
     if (stop_at_) co_return std::nullopt;
-    list_.take(id, boot_now());
+    watching_.begin(id, boot_now());
     auto answer = co_await check(id);
     co_return answer;
 }
@@ -127,46 +125,44 @@ void poller::stop() {
 }
 
 void poller::reload(const config::settings& settings, std::optional<certcentral::api_key> key) {
+    const bool another_key = key != account_.key;
     account_.base_path = settings.api.base_path;
     account_.timeout = settings.api.timeout;
     account_.key = std::move(key);
-    connections_ = settings.api.connections;
-    terms_ = {settings.schedule, settings.limits};
-    departures_.change(settings.limits, settings.schedule.floor);
-    list_.reschedule(settings.schedule, boot_now());
-    log_relisted(lines_, list_.relist(settings.domains, now_by_both()), list_);
+    watching_.change(terms_of(settings), boot_now());
+    watching_.mended(another_key, boot_now());
+    log_relisted(lines_, watching_.relist(settings.domains, now_by_both()), watching_.list());
     ledger_.urge(everything());
     wake();
 }
 
 void poller::hurry() {
-    list_.hurry(boot_now());
+    watching_.hurry(boot_now());
     wake();
 }
 
 bool poller::busy() const noexcept {
-    return under_way_ > 0 || ledger_.committing() || !announcer_.waiting().empty();
+    return watching_.under_way() > 0 || ledger_.committing() || !announcer_.waiting().empty();
+}
+
+std::optional<watch::instant> poller::next_start(watch::instant now) const {
+    const auto next = watching_.next_start(now);
+    return next ? std::optional{std::max(*next, departures_.next_begin())} : std::nullopt;
 }
 
 watch::boottime::duration poller::nap() const {
     const auto now = boot_now();
     if (stop_at_) return std::max<watch::boottime::duration>(*stop_at_ - now, 0ms);
-    auto next = std::min(next_summary_, now + longest_nap);
-    // With every connection busy nothing can start before a check ends, and that wakes the loop.
-    const auto due = list_.next_due();
-    const auto admitted = departures_.next_admission();
-    if (due && admitted && under_way_ < connections_) next = std::min(next, std::max(*due, *admitted));
+    // Where nothing can start before a check ends, that wakes the loop.
+    const auto next = std::min({next_summary_, now + longest_nap, next_start(now).value_or(next_summary_)});
     return std::max<watch::boottime::duration>(next - now, 0ms);
 }
 
-void poller::start_due_checks() {
-    while (under_way_ < connections_) {
-        if (!departures_.admits(list_.due(boot_now(), largest_burst + 1))) return;
-        const auto id = list_.take_due(boot_now());
+void poller::start_checks() {
+    while (boot_now() >= departures_.next_begin()) {
+        const auto id = watching_.next(boot_now());
         if (!id) return;
-        ++under_way_;
         auto ended = [this](const std::exception_ptr& bug, const std::optional<certcentral::answer>&) {
-            --under_way_;
             wake();
             if (bug) std::rethrow_exception(bug);
         };
@@ -181,13 +177,13 @@ asio::awaitable<std::optional<certcentral::answer>> poller::check(certcentral::d
     if (answer) {
         conclude(id, *answer, took);
     } else {
-        list_.give_back(id);
+        watching_.came_to_nothing(id);
     }
     co_return answer;
 }
 
 asio::awaitable<std::optional<certcentral::answer>> poller::exchange(certcentral::domain_id id) {
-    auto way = departures_.begin(id);
+    departures::passage way{id};
     const net::departure leave{
         [this, &way, id] { return departures_.permit(way, [this, id] { return progress(id); }); },
         [this, &way] {
@@ -202,30 +198,33 @@ asio::awaitable<std::optional<certcentral::answer>> poller::exchange(certcentral
 void poller::conclude(certcentral::domain_id id, const certcentral::answer& answer,
                       std::chrono::milliseconds took) {
     ++checks_;
-    const watch::domain who = list_.find(id)->who;
-    lines_.write(report::check_answered(who, answer, took, list_.find(id)->checks));
+    const watch::watched one = *watching_.list().find(id);
+    lines_.write(report::check_answered(one.who, answer, took, one.checks));
 
     const double chance = std::uniform_real_distribution<double>{}(dice_);
-    const auto changed = list_.record(id, answer, now_by_both(), chance);
+    const auto changed = watching_.heard(id, answer, took, now_by_both(), chance);
+    log_gate(lines_, changed.account, watching_.list(), boot_now());
     auto what = progress(id);
-    if (const auto& step = changed.became_active) {
+    if (const auto& step = changed.domain.became_active) {
         what.unannounced.insert({step->transition_id(), *step});
         announcer_.announce(*step, ledger_.urge(std::move(what)));
         return;
     }
     ledger_.note(std::move(what));
-    if (const auto* const one = list_.find(id)) log_answer(lines_, *one, answer, changed, boot_now());
+    if (const auto* const now = watching_.list().find(id))
+        log_answer(lines_, *now, answer, changed.domain, boot_now());
 }
 
 void poller::finish(const watch::transition& step) {
     if (!step.removed) lines_.write(report::watch_ended(step.who, "active"));
-    if (list_.pending() == 0 && announcer_.waiting().empty()) log_summary();
+    if (is_done()) log_summary();
     wake();
 }
 
 void poller::log_summary() {
-    next_summary_ = boot_now() + between_summaries;
-    lines_.write(report::summary(overview_of(list_, checks_, boot_now())));
+    const auto now = boot_now();
+    next_summary_ = now + between_summaries;
+    lines_.write(report::summary(overview_of(watching_, checks_, next_start(now), now)));
 }
 
 }  // namespace dcv

@@ -1,8 +1,8 @@
-// The loop: asks about whoever is due, has it recorded, writes down what the answer changed, sleeps until the
-// next is due.
+// The loop: asks about whoever is to be asked, has it recorded, writes down what the answer changed, sleeps
+// until the next may be asked.
 //
-// Boring on purpose: who is due and what an answer means is decided by the watch list; when a request may
-// leave, by the limits; how to ask, by certcentral.
+// Boring on purpose: whom to ask when and what an answer means is decided by watch::polling; how to ask, by
+// certcentral.
 #pragma once
 
 #include "certcentral/check.hpp"
@@ -12,7 +12,7 @@
 #include "daemon/departures.hpp"
 #include "daemon/reporter.hpp"
 #include "ledger/recorder.hpp"
-#include "watch/watchlist.hpp"
+#include "watch/polling.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -27,15 +27,15 @@ namespace dcv {
 class poller {
 public:
     /// What is referred to must outlive the poller, and the poller every coroutine that it started.
-    poller(boost::asio::io_context& io, certcentral::account account, beginning from,
-           const config::settings& settings, reporter& lines);
+    poller(boost::asio::io_context& io, certcentral::account account, beginning from, reporter& lines);
 
     /// Watches until `stop()`, or until no domain is pending if `until_done`; then waits a little for what is
     /// under way and for the ledger.
     boost::asio::awaitable<void> run(bool until_done);
 
     /// Asks about one domain now, as soon as its floor and the limits allow; what it answered. Nothing when
-    /// the request could not leave. Not for use beside `run`.
+    /// the request could not leave. For when CertCentral does not want to be left alone. Not for use beside
+    /// `run`.
     boost::asio::awaitable<std::optional<certcentral::answer>> ask(certcentral::domain_id id);
 
     /// Waits a little until all is durable and logged.
@@ -47,41 +47,40 @@ public:
     /// Goes on with another configuration.
     void reload(const config::settings& settings, std::optional<certcentral::api_key> key);
 
-    /// Asks about every pending domain as soon as the floor and the limits allow.
+    /// Asks about every pending and parked domain as soon as floor, limits and gate allow.
     void hurry();
 
     /// Whether something still runs that the end of the poller would have to wait for.
     [[nodiscard]] bool busy() const noexcept;
 
-    [[nodiscard]] const watch::watchlist& list() const noexcept { return list_; }
+    [[nodiscard]] const watch::polling& watching() const noexcept { return watching_; }
 
 private:
     ledger::recorder_links links();
     [[nodiscard]] ledger::changes everything() const;
     [[nodiscard]] ledger::changes progress(certcentral::domain_id id) const;
-    void start_due_checks();
+    void start_checks();
     boost::asio::awaitable<std::optional<certcentral::answer>> check(certcentral::domain_id id);
     boost::asio::awaitable<std::optional<certcentral::answer>> exchange(certcentral::domain_id id);
     void conclude(certcentral::domain_id id, const certcentral::answer& answer,
                   std::chrono::milliseconds took);
     void finish(const watch::transition& step);
+    [[nodiscard]] bool is_done() const;
     void log_summary();
+    [[nodiscard]] std::optional<watch::instant> next_start(watch::instant now) const;
     void wake() { wake_.cancel(); }
     [[nodiscard]] watch::boottime::duration nap() const;
 
     boost::asio::io_context& io_;
     certcentral::account account_;
-    ledger::account terms_;
     reporter& lines_;
     watch::relisted began_;  ///< What the configuration changed at the start.
-    watch::watchlist list_;
+    watch::polling watching_;
     ledger::recorder ledger_;
     departures departures_;
     announcer announcer_;
     boost::asio::steady_timer wake_;
     std::mt19937_64 dice_;
-    std::size_t connections_;
-    std::size_t under_way_{0};
     std::uint64_t checks_{0};
     watch::instant next_summary_;
     std::optional<watch::instant> stop_at_;  ///< Set once it stops: what is under way by then is let go.

@@ -43,15 +43,15 @@ std::string libraries() {
 
 /// What the configuration may ask for, or its reader expect, and this version does not do.
 void warn_of_what_is_not_obeyed(const config::settings& settings, reporter& lines) {
-    const auto warn = [&lines](const char* what) { lines.write(report::config_warning(what)); };
-    warn("a refused or blocked key, maintenance and an unreachable server do not slow the checks down yet");
-    if (settings.api.proxy) warn("api.proxy is not obeyed yet: connections are direct");
+    if (settings.api.proxy)
+        lines.write(report::config_warning("api.proxy is not obeyed yet: connections are direct"));
 }
 
 /// What a run that ends by itself leaves behind, and why.
 void print_what_is_left(const watch::watchlist& list) {
-    print(stdout, fmt::format("{} active, {} pending\n", list.active(), list.pending()));
-    for (const auto* const one : list.all_pending()) {
+    print(stdout,
+          fmt::format("{} active, {} pending, {} parked\n", list.active(), list.pending(), list.parked()));
+    for (const auto* const one : list.all_watched()) {
         const std::string_view why =
             one->reason.empty() ? std::string_view{"not asked yet"} : report::reason_in_words(one->reason);
         print(stdout, fmt::format("  {:<12} {:<28} {:>4} checks  {}\n", one->who.id.value(),
@@ -66,7 +66,8 @@ reloader::result require_key(reloader::result read) {
 }
 
 int result_of(const run_options& options, const watch::watchlist& list) {
-    return options.until_done && list.pending() > 0 ? exit_code::not_active : exit_code::done;
+    const bool all_active = list.pending() + list.parked() == 0;
+    return options.until_done && !all_active ? exit_code::not_active : exit_code::done;
 }
 
 /// Everything that runs, in the order in which it depends on each other.
@@ -78,7 +79,6 @@ public:
           watching_{io_,
                     {client_, read.settings.api.base_path, std::move(read.key), read.settings.api.timeout},
                     std::move(from),
-                    read.settings,
                     lines_},
           reloading_{io_.get_executor(), [file] { return require_key(read_settled_configuration(file)); },
                      [this](reloader::result again) { reload(std::move(again)); }} {
@@ -89,8 +89,7 @@ public:
     }
 
     int run(const run_options& options) {
-        const report::counts before{watching_.list().pending(), watching_.list().active()};
-        lines_.write(report::service_started(before, libraries()));
+        lines_.write(report::service_started(counts(), libraries()));
         if (options.run_for) stop_after(*options.run_for);
         bool finished = false;
         asio::co_spawn(io_, watch(options.until_done), [&finished](const std::exception_ptr& bug) {
@@ -99,9 +98,10 @@ public:
         });
         turn(io_, finished, lines_);
 
-        if (options.until_done || options.run_for) print_what_is_left(watching_.list());
+        const auto& list = watching_.watching().list();
+        if (options.until_done || options.run_for) print_what_is_left(list);
         std::fflush(stdout);
-        return result_of(options, watching_.list());
+        return result_of(options, list);
     }
 
     /// Whether the end of all this would wait: for getaddrinfo(3), a disk, a log that nobody reads.
@@ -110,11 +110,15 @@ public:
     }
 
 private:
+    [[nodiscard]] report::counts counts() const {
+        const auto& list = watching_.watching().list();
+        return {list.pending(), list.active(), list.parked()};
+    }
+
     asio::awaitable<void> watch(bool until_done) {
         co_await watching_.run(until_done);
         reloading_.stop();
-        const report::counts left{watching_.list().pending(), watching_.list().active()};
-        lines_.write(report::service_stopping(left));
+        lines_.write(report::service_stopping(counts()));
         co_await watching_.settle();
         co_await lines_.close(std::chrono::seconds{1});
     }
@@ -193,8 +197,8 @@ int run(const common_options& common, const run_options& options) {
     }
     auto ledger = open_ledger(common.state_dir, log);
     if (!ledger) return exit_code::state;
-    auto from = begin(*std::move(ledger), read->settings.schedule, read->settings.domains);
-    if (!commit(from, {read->settings.schedule, read->settings.limits}, log)) return exit_code::state;
+    auto from = begin(*std::move(ledger), terms_of(read->settings), read->settings.domains);
+    if (!commit(from, log)) return exit_code::state;
     return watch_domains(*std::move(read), std::move(from), common, options, log);
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 
 namespace dcv {
 
@@ -27,16 +28,22 @@ std::chrono::milliseconds age_of(const watch::remembered& one, watch::wall_time 
 }
 
 const char* state_of(const watch::remembered& one) {
-    return one.active ? "active" : "pending";
+    if (one.active) return "active";
+    return one.parked ? "parked" : "pending";
 }
 
 watch::load load_of(const ledger::contents& all, watch::wall_time now) {
-    const auto terms = all.account.value_or(ledger::account{});
-    watch::load sum{terms.schedule, terms.limits};
+    const auto account = all.account.value_or(ledger::account{});
+    const auto& [schedule, limits, connections] = account.terms;
+    watch::load sum{schedule, limits, connections, account.mean_check};
     for (const auto& one : all.domains) {
-        if (!one.active) sum.add(age_of(one, now));
+        if (!one.active && !one.parked) sum.add(age_of(one, now));
     }
     return sum;
+}
+
+watch::gate_record gate_of(const ledger::contents& all) {
+    return all.account ? all.account->gate : watch::gate_record{};
 }
 
 json to_json(const watch::remembered& one, watch::wall_time now) {
@@ -59,7 +66,7 @@ json to_json(const watch::remembered& one, watch::wall_time now) {
 std::string as_json(const ledger::contents& all, watch::wall_time now) {
     const auto sum = load_of(all, now);
     json text;
-    text["account"] = {{"gate", "open"},
+    text["account"] = {{"gate", to_string(gate_of(all).kind)},
                        {"stretch", sum.stretch()},
                        {"load_per_s", sum.per_second()},
                        {"allowed_per_s", sum.allowed_per_second()}};
@@ -88,10 +95,14 @@ std::string as_table(const ledger::contents& all, watch::wall_time now) {
                                    "AGE", "CHECKS", "NEXT CHECK", "LAST ANSWER");
     for (const auto& one : all.domains)
         text += table_line(one, now);
-    const auto active = std::count_if(all.domains.begin(), all.domains.end(),
-                                      [](const auto& one) { return one.active.has_value(); });
+    std::map<std::string_view, std::size_t> count;
+    for (const auto& one : all.domains)
+        ++count[state_of(one)];
     text +=
-        fmt::format("{} pending, {} active\n", all.domains.size() - static_cast<std::size_t>(active), active);
+        fmt::format("{} pending, {} active, {} parked\n", count["pending"], count["active"], count["parked"]);
+    if (const auto gate = gate_of(all); gate.kind != watch::gate_kind::open)
+        text += fmt::format("gate: {} ({}); next attempt {}\n", to_string(gate.kind),
+                            report::reason_in_words(gate.reason), in_time(gate.next_probe, now));
     return text;
 }
 

@@ -3,11 +3,12 @@
 
 #include "certcentral/domain_id.hpp"
 #include "watch/boottime.hpp"
-#include "watch/limits.hpp"
+#include "watch/gate_record.hpp"
 #include "watch/remembered.hpp"
-#include "watch/schedule.hpp"
+#include "watch/terms.hpp"
 #include "watch/transition.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -24,10 +25,11 @@ struct request {
     bool operator==(const request&) const = default;
 };
 
-/// The terms under which the account is asked; `status` works the load out from them.
+/// The account as a whole: what it is asked under, from which `status` works the load out, and its gate.
 struct account {
-    watch::schedule schedule;
-    watch::allowance limits;
+    watch::terms terms{};
+    watch::gate_record gate{};
+    std::chrono::milliseconds mean_check{};  ///< How long a check takes; 0 before the first.
 
     bool operator==(const account&) const = default;
 };

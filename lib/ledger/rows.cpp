@@ -76,6 +76,7 @@ public:
 
     std::int64_t whole() { return some<std::int64_t>(); }
     std::string text() { return some<std::string>(); }
+    unsigned small() { return static_cast<unsigned>(whole()); }
     wall_time time() { return wall_time{milliseconds{whole()}}; }
     std::optional<wall_time> maybe_time() {
         const auto taken = maybe<std::int64_t>();
@@ -117,16 +118,17 @@ row to_row(const watch::remembered& one) {
     } else {
         next_check = one.next_check;
     }
-    const std::string state = one.active ? "active" : "pending";
+    const std::string state = one.active ? "active" : one.parked ? "parked" : "pending";
     return make_row(one.who.id, one.who.name, one.who.since, state, one.seen_at, one.checks, one.reason,
                     one.last_check, next_check, one.warned, one.warned_at, one.told, activated_at,
-                    transition_id);
+                    transition_id, one.troubles, one.denials, one.denied_at);
 }
 
 watch::remembered to_domain(const row& values) {
     taker take{values};
-    watch::remembered one{take.who(), {}, {}, {}, {}, {}, {}, {}, {}, {}};
-    const bool active = take.text() == "active";
+    watch::remembered one{take.who()};
+    const auto state = take.text();
+    one.parked = state == "parked";
     one.seen_at = take.time();
     one.checks = static_cast<std::uint64_t>(take.whole());
     one.reason = take.text();
@@ -135,10 +137,15 @@ watch::remembered to_domain(const row& values) {
     one.warned = take.text();
     one.warned_at = take.maybe_time();
     one.told = to_ageing(take.whole());
-    if (active) {
-        const auto at = take.time();
-        one.active = watch::activation{at, take.text()};
+    const auto activated_at = take.maybe_time();
+    const auto transition_id = take.maybe<std::string>();
+    if (state == "active") {
+        if (!activated_at || !transition_id) fail();
+        one.active = watch::activation{*activated_at, *transition_id};
     }
+    one.troubles = take.small();
+    one.denials = take.small();
+    one.denied_at = take.maybe_time();
     return one;
 }
 
@@ -171,21 +178,46 @@ std::pair<std::uint64_t, request> to_request(const row& values) {
     return {number, sent};
 }
 
-row to_row(const account& terms, const std::string& boot) {
-    return make_row(1, boot, terms.schedule.floor, terms.schedule.at_one_day, terms.limits.per_5s,
-                    terms.limits.per_3min);
+row to_row(const account& known, const std::string& boot) {
+    const auto& [schedule, limits, connections] = known.terms;
+    const auto& gate = known.gate;
+    return make_row(1, boot, schedule.floor, schedule.at_one_day, limits.per_5s, limits.per_3min, connections,
+                    known.mean_check, std::string{to_string(gate.kind)}, gate.reason, gate.closed_at,
+                    gate.next_probe, gate.wait, gate.waits);
 }
 
 account_row to_account(const row& values) {
     taker take{values};
     static_cast<void>(take.whole());
     account_row read;
+    auto& [terms, gate, mean_check] = read.known;
     read.boot = take.text();
-    read.terms.schedule.floor = take.duration();
-    read.terms.schedule.at_one_day = take.duration();
-    read.terms.limits.per_5s = static_cast<unsigned>(take.whole());
-    read.terms.limits.per_3min = static_cast<unsigned>(take.whole());
+    terms.schedule.floor = take.duration();
+    terms.schedule.at_one_day = take.duration();
+    terms.limits.per_5s = take.small();
+    terms.limits.per_3min = take.small();
+    terms.connections = take.small();
+    mean_check = take.duration();
+    const auto kind = watch::gate_kind_of(take.text());
+    if (!kind) fail();
+    gate.kind = *kind;
+    gate.reason = take.text();
+    gate.closed_at = take.time();
+    gate.next_probe = take.time();
+    gate.wait = take.duration();
+    gate.waits = take.small();
     return read;
+}
+
+row from_version_1(std::string_view table, row values) {
+    const std::int64_t none = 0;
+    if (table == "domain") values.insert(values.end(), {none, none, value{}});
+    if (table == "account") {
+        const std::int64_t connections = watch::terms{}.connections;
+        values.insert(values.end(),
+                      {connections, none, std::string{"open"}, std::string{}, none, none, none, none});
+    }
+    return values;
 }
 
 }  // namespace dcv::ledger

@@ -6,13 +6,14 @@
 #include "ledger/row.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace dcv::ledger {
 
 [[nodiscard]] row to_row(const watch::remembered& one);
 [[nodiscard]] row to_row(const watch::transition& step);
 [[nodiscard]] row to_row(std::uint64_t number, const request& sent);
-[[nodiscard]] row to_row(const account& terms, const std::string& boot);
+[[nodiscard]] row to_row(const account& known, const std::string& boot);
 
 /// Each throws `trouble` (corrupt) for values that no `to_row` makes.
 [[nodiscard]] watch::remembered to_domain(const row& values);
@@ -20,9 +21,12 @@ namespace dcv::ledger {
 [[nodiscard]] std::pair<std::uint64_t, request> to_request(const row& values);
 
 struct account_row {
-    account terms;
+    account known;
     std::string boot;  ///< The boot that the times of requests belong to (/proc/sys/kernel/random/boot_id).
 };
 [[nodiscard]] account_row to_account(const row& values);
+
+/// A row of that table as it was written by version 1, with what it did not know yet.
+[[nodiscard]] row from_version_1(std::string_view table, row values);
 
 }  // namespace dcv::ledger

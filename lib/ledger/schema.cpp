@@ -8,17 +8,20 @@ CREATE TABLE domain (
     id            INTEGER PRIMARY KEY,
     name          TEXT NOT NULL,
     since         INTEGER,           -- as configured, in seconds since 1970
-    state         TEXT NOT NULL CHECK (state IN ('pending', 'active')),
+    state         TEXT NOT NULL CHECK (state IN ('pending', 'parked', 'active')),
     seen_at       INTEGER NOT NULL,  -- when the watch began
     checks        INTEGER NOT NULL,
     reason        TEXT NOT NULL,     -- of the last answer
     last_check    INTEGER,
-    next_check    INTEGER,           -- while pending
+    next_check    INTEGER,           -- while not active
     warned        TEXT NOT NULL,     -- the reason last warned about
     warned_at     INTEGER,
     ageing        INTEGER NOT NULL,  -- warnings about its age: 0 none, 1 at 25 days, 2 at 29 days
     activated_at  INTEGER,           -- once active
     transition_id TEXT,
+    troubles      INTEGER NOT NULL,  -- answers in a row that were trouble of its own
+    denials       INTEGER NOT NULL,  -- answers in a row that deny the domain, 3 at most
+    denied_at     INTEGER,           -- the first of these
     seal          INTEGER NOT NULL
 ) STRICT;
 
@@ -50,8 +53,19 @@ CREATE TABLE account (
     at_one_day_ms INTEGER NOT NULL,
     per_5s        INTEGER NOT NULL,
     per_3min      INTEGER NOT NULL,
+    connections   INTEGER NOT NULL,
+    mean_check_ms INTEGER NOT NULL,  -- how long a check takes; 0 before the first
+    gate          TEXT NOT NULL,     -- open, unreachable, refused, limited, maintenance
+    gate_reason   TEXT NOT NULL,     -- of the answer that closed it; this and the rest while it is closed
+    closed_at     INTEGER NOT NULL,
+    next_probe    INTEGER NOT NULL,
+    probe_wait_ms INTEGER NOT NULL,  -- for so long up to next_probe
+    probe_waits   INTEGER NOT NULL,  -- how many since it closed
     seal          INTEGER NOT NULL
 ) STRICT;
 )sql";
+
+const char* const drop_tables =
+    "DROP TABLE domain; DROP TABLE unannounced; DROP TABLE request; DROP TABLE account";
 
 }  // namespace dcv::ledger

@@ -1,18 +1,16 @@
 #include "ledger/store.hpp"
 
 #include "ledger/file.hpp"
-#include "ledger/rows.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/state_directory.hpp"
+#include "ledger/tables.hpp"
 #include "ledger/trouble.hpp"
 
 #include <SQLiteCpp/Exception.h>
-#include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 #include <fmt/chrono.h>
 #include <sqlite3.h>
 
-#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -22,13 +20,6 @@ namespace {
 
 /// Whoever else reads or writes the file may take this long.
 constexpr int patience_ms = 2000;
-
-std::string this_boot() {
-    std::ifstream kernel{"/proc/sys/kernel/random/boot_id"};
-    std::string id;
-    std::getline(kernel, id);
-    return id;
-}
 
 /// What SQLite's error means for us; `system` is the errno of the call that failed, if one did.
 trouble_kind kind_of(int code, int system) {
@@ -87,53 +78,6 @@ void expect_ours(SQLite::Database& database, const std::filesystem::path& file) 
                                   file.string(), version, schema_version)};
 }
 
-/// Each row of `table`, its seal checked, to `use`.
-template <class Use>
-void for_each_row(SQLite::Database& database, const char* table, Use use) {
-    SQLite::Statement rows{database, fmt::format("SELECT * FROM {}", table)};
-    while (rows.executeStep())
-        use(read_row(rows));
-}
-
-contents read_all(SQLite::Database& database, const std::string& boot) {
-    contents all;
-    std::string written_in;
-    // One transaction: a reader beside the writer sees one commit, not half of two.
-    const SQLite::Transaction one_moment{database};
-    for_each_row(database, "domain", [&](const row& values) { all.domains.push_back(to_domain(values)); });
-    for_each_row(database, "unannounced",
-                 [&](const row& values) { all.unannounced.push_back(to_transition(values)); });
-    for_each_row(database, "request", [&](const row& values) { all.requests.insert(to_request(values)); });
-    for_each_row(database, "account", [&](const row& values) {
-        auto read = to_account(values);
-        written_in = std::move(read.boot);
-        all.account = read.terms;
-    });
-    if (written_in != boot) {
-        for (auto& [number, sent] : all.requests)
-            sent.left.reset();
-    }
-    return all;
-}
-
-/// Writes or deletes each of `changed`: `insert` takes a row, `remove` a key.
-template <class Map, class ToRow, class ToKey>
-void apply(SQLite::Database& database, const char* insert, const char* remove, const Map& changed,
-           ToRow to_row, ToKey to_key) {
-    if (changed.empty()) return;
-    SQLite::Statement inserting{database, insert};
-    SQLite::Statement removing{database, remove};
-    for (const auto& [key, kept] : changed) {
-        if (kept) {
-            write_row(inserting, to_row(key, *kept));
-            continue;
-        }
-        removing.reset();
-        removing.bind(1, to_key(key));
-        removing.exec();
-    }
-}
-
 }  // namespace
 
 store::store(const std::filesystem::path& directory)
@@ -159,6 +103,7 @@ void store::prepare() {
         is_new_ = true;
     } else {
         check();
+        if (pragma(database_, "user_version") < schema_version) migrate_tables(database_, boot_);
     }
 }
 
@@ -168,7 +113,7 @@ void store::check() {
 }
 
 contents store::read() {
-    return in_our_words(&database_, [this] { return read_all(database_, boot_); });
+    return in_our_words(&database_, [this] { return read_tables(database_, boot_); });
 }
 
 void store::expect_same_file() const {
@@ -180,34 +125,9 @@ void store::write(const changes& batch) {
     expect_same_file();
     in_our_words(&database_, [&] {
         SQLite::Transaction whole{database_, SQLite::TransactionBehavior::IMMEDIATE};
-        write_all(batch);
+        write_tables(database_, batch, boot_);
         whole.commit();
     });
-}
-
-void store::write_all(const changes& batch) {
-    if (batch.all) database_.exec("DELETE FROM domain; DELETE FROM unannounced; DELETE FROM request");
-    apply(
-        database_, "INSERT OR REPLACE INTO domain VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        "DELETE FROM domain WHERE id = ?", batch.domains, [](auto, const auto& one) { return to_row(one); },
-        [](auto id) { return id.value(); });
-    apply(
-        database_, "INSERT OR REPLACE INTO unannounced VALUES (?,?,?,?,?,?,?,?,?,?)",
-        "DELETE FROM unannounced WHERE transition_id = ?", batch.unannounced,
-        [](const auto&, const auto& step) { return to_row(step); }, [](const auto& id) { return id; });
-    apply(
-        database_, "INSERT OR REPLACE INTO request VALUES (?,?,?,?)", "DELETE FROM request WHERE number = ?",
-        batch.requests, [](auto number, const auto& sent) { return to_row(number, sent); },
-        [](auto number) { return static_cast<std::int64_t>(number); });
-    if (batch.horizon) {
-        SQLite::Statement old{database_, "DELETE FROM request WHERE left_at <= ?"};
-        old.bind(1, std::int64_t{batch.horizon->time_since_epoch().count()});
-        old.exec();
-    }
-    if (batch.account) {
-        SQLite::Statement terms{database_, "INSERT OR REPLACE INTO account VALUES (?,?,?,?,?,?,?)"};
-        write_row(terms, to_row(*batch.account, boot_));
-    }
 }
 
 contents read_only(const std::filesystem::path& directory) {
@@ -216,7 +136,7 @@ contents read_only(const std::filesystem::path& directory) {
     auto database = open_database(file, SQLite::OPEN_READONLY);
     return in_our_words(&database, [&] {
         expect_ours(database, file);
-        return read_all(database, this_boot());
+        return read_tables(database, this_boot());
     });
 }
 

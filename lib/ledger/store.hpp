@@ -16,7 +16,8 @@ inline constexpr const char* file_name = "ledger.db";
 
 class store {
 public:
-    /// Opens the ledger in `directory`, which the caller has locked, or makes an empty one (0600). Throws
+    /// Opens the ledger in `directory`, which the caller has locked, or makes an empty one (0600). One of an
+    /// earlier version is rewritten as one of this. Throws
     /// `trouble`: `corrupt` when SQLite says so or the file is another program's, `unusable` for what is no
     /// regular file, another user's, larger than 1 GiB or of a newer version.
     explicit store(const std::filesystem::path& directory);
@@ -34,7 +35,6 @@ public:
 private:
     void prepare();
     void check();
-    void write_all(const changes& batch);
     void expect_same_file() const;
 
     std::filesystem::path file_;

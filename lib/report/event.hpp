@@ -19,7 +19,8 @@ enum class level { trace, debug, info, notice, warning, error };
 
 struct event_field {
     std::string_view name;
-    std::variant<std::int64_t, bool, std::string> value;  ///< Text as it came: escaped where it is written.
+    std::variant<std::int64_t, double, bool, std::string>
+        value;  ///< Text as it came: escaped where it is written.
 };
 
 struct event {

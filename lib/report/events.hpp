@@ -5,6 +5,7 @@
 #include "config/fault.hpp"
 #include "report/event.hpp"
 #include "watch/domain.hpp"
+#include "watch/gate.hpp"
 #include "watch/transition.hpp"
 #include "watch/watched.hpp"
 
@@ -17,6 +18,7 @@ namespace dcv::report {
 struct counts {
     std::size_t pending{};
     std::size_t active{};
+    std::size_t parked{};
 };
 
 [[nodiscard]] event service_started(const counts& now, std::string libraries);
@@ -55,18 +57,27 @@ struct list_changes {
 [[nodiscard]] event validation_ageing(const watch::domain& who, watch::ageing reached,
                                       std::chrono::milliseconds age);
 
+/// Set aside: asked about daily, until the answer is another.
+[[nodiscard]] event domain_parked(const watch::domain& who, const certcentral::answer& answer);
+
+/// `waiting`: so many domains are due.
+[[nodiscard]] event gate_closed(const watch::gate_step::closing& step, std::size_t waiting);
+[[nodiscard]] event gate_opened(const watch::gate_step::opening& step, std::size_t waiting);
+
 /// A ledger was begun: nothing is remembered yet.
 [[nodiscard]] event ledger_created(const std::string& directory);
 /// What cannot be recorded. `reason` is one of a closed list of words.
 [[nodiscard]] event ledger_trouble(std::string_view reason, const std::string& detail);
 [[nodiscard]] event ledger_recovered();
 
-/// `oldest` and `next_check` are left out while nothing is pending.
+/// `oldest` is left out while nothing is pending or parked, `next_check` while nobody knows.
 struct overview {
     counts now;
     std::uint64_t checks{};
-    std::optional<std::chrono::milliseconds> oldest;
-    std::optional<std::chrono::milliseconds> next_check;
+    double stretch{1};
+    watch::gate_kind gate{watch::gate_kind::open};
+    std::optional<std::chrono::milliseconds> oldest{};
+    std::optional<std::chrono::milliseconds> next_check{};
 };
 [[nodiscard]] event summary(const overview& all);
 

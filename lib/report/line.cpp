@@ -5,7 +5,7 @@
 #include <fmt/chrono.h>
 #include <nlohmann/json.hpp>
 
-#include <type_traits>
+#include <cmath>
 
 namespace dcv::report {
 
@@ -16,12 +16,14 @@ using value = decltype(event_field::value);
 std::string as_text(const value& field) {
     if (const auto* const text = std::get_if<std::string>(&field)) return one_word(*text);
     if (const auto* const flag = std::get_if<bool>(&field)) return *flag ? "true" : "false";
+    if (const auto* const ratio = std::get_if<double>(&field)) return fmt::format("{:.2f}", *ratio);
     return std::to_string(std::get<std::int64_t>(field));
 }
 
 nlohmann::ordered_json as_json(const value& field) {
     if (const auto* const text = std::get_if<std::string>(&field)) return escaped(*text);
     if (const auto* const flag = std::get_if<bool>(&field)) return *flag;
+    if (const auto* const ratio = std::get_if<double>(&field)) return std::round(*ratio * 100) / 100;
     return std::get<std::int64_t>(field);
 }
 

@@ -63,7 +63,7 @@ bool gate::may_ask(instant now) const {
 void gate::started(domain_id id) {
     if (kind_ == gate_kind::open) return;
     probed_ = id;
-    key_outdated_ = false;
+    outdated_ = false;
 }
 
 void gate::came_to_nothing(domain_id id) {
@@ -107,7 +107,7 @@ gate_step gate::of_probe(const heard_answer& heard) {
         return step;
     }
     step.blameless = heard.blameless();
-    if (key_outdated_ && found == gate_kind::refused) return step;
+    if (outdated_ && found == kind_) return step;
 
     const bool changed = found != kind_;
     auto closing = close(found, heard);
@@ -129,7 +129,7 @@ gate_step::closing gate::close(gate_kind kind, const heard_answer& heard) {
     troubles_.forget();
     const auto wait = gate_wait(kind, waits(kind)++, heard.answer.retry_after, heard.chance);
     delay(heard.now + wait, heard.now);
-    return {kind_, reason_, std::chrono::ceil<milliseconds>(wait_)};
+    return {kind_, reason_, heard.answer.detail, std::chrono::ceil<milliseconds>(wait_)};
 }
 
 gate_step::opening gate::open(instant now) {
@@ -145,12 +145,12 @@ unsigned& gate::waits(gate_kind kind) {
     return waits_[static_cast<std::size_t>(kind)];
 }
 
-void gate::key_changed(instant now) {
-    if (kind_ != gate_kind::refused) return;
+void gate::mended(gate_kind what, instant now) {
+    if (kind_ != what || kind_ == gate_kind::open) return;
     next_probe_ = now;
     wait_ = {};
     waits(kind_) = 0;
-    key_outdated_ = probed_.has_value();
+    outdated_ = probed_.has_value();
 }
 
 gate_record gate::record(const moment& now) const {

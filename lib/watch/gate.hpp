@@ -17,6 +17,7 @@ struct gate_step {
     struct closing {
         gate_kind kind;
         std::string reason;  ///< Of the answer that closed it.
+        std::string detail;  ///< And what it found, from outside.
         std::chrono::milliseconds retry_in;
     };
     struct opening {
@@ -41,8 +42,9 @@ public:
     gate_step heard(certcentral::domain_id id, const certcentral::answer& answer, bool only_one, instant now,
                     double chance);
 
-    /// The key is another: a gate that refused the last one may be probed at once.
-    void key_changed(instant now);
+    /// Somebody may have put right what it is closed for, if that is `what` (another key, another address):
+    /// it may be probed at once.
+    void mended(gate_kind what, instant now);
 
     [[nodiscard]] gate_kind kind() const noexcept { return kind_; }
     [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
@@ -72,7 +74,7 @@ private:
     boottime::duration wait_{};
     std::array<unsigned, gate_kinds> waits_{};  ///< By kind, since it closed.
     std::optional<certcentral::domain_id> probed_;
-    bool key_outdated_{false};  ///< The probe under way carries an earlier key.
+    bool outdated_{false};  ///< The probe under way began before somebody put things right.
     diagnosis troubles_;
     std::optional<instant> last_answered_;
 };

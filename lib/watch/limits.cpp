@@ -46,10 +46,10 @@ boottime::duration limits::pace() const {
     return std::max(short_window / most_.per_5s, long_window / most_.per_3min);
 }
 
-bool limits::admits(std::size_t due, instant now) {
+bool limits::admits(std::size_t due, bool behind, instant now) {
     if (due == 0) backlog_ = false;
     const std::size_t free = room(now);
-    if (due > free) backlog_ = true;
+    if (due > free || (due > 0 && behind)) backlog_ = true;
     return due > 0 && free > 0 && (!backlog_ || now >= next_slot_);
 }
 

@@ -34,9 +34,9 @@ public:
     /// How many more may leave at `now`.
     [[nodiscard]] std::size_t room(instant now) const;
 
-    /// Whether one of the `due` requests that wait may start now. When more are due than may leave at once
-    /// they leave evenly, until none is due.
-    [[nodiscard]] bool admits(std::size_t due, instant now);
+    /// Whether one of the `due` requests that wait may start now. When more are due than may leave at once,
+    /// or when they are `behind` their time, they leave evenly, until none is due.
+    [[nodiscard]] bool admits(std::size_t due, bool behind, instant now);
 
     /// When `admits` may say yes again: `now` or later. Nothing when only the end of a request under way can
     /// make room.

@@ -20,7 +20,9 @@ void load::add(std::chrono::milliseconds age) {
 
 double load::allowed_per_second() const {
     constexpr double share = 0.9;
-    return share / seconds(limits{most_}.pace());
+    const double by_limits = share / seconds(limits{most_}.pace());
+    if (mean_check_ <= mean_check_.zero()) return by_limits;
+    return std::min(by_limits, connections_ / seconds(mean_check_));
 }
 
 double load::stretch() const {

@@ -8,7 +8,10 @@ namespace dcv::watch {
 
 class load {
 public:
-    load(const schedule& policy, allowance most) : policy_{policy}, most_{most} {}
+    /// `connections` carry a check each at a time, which takes `mean_check`; 0 while nobody knows.
+    load(const schedule& policy, allowance most, unsigned connections = 1,
+         std::chrono::milliseconds mean_check = {})
+        : policy_{policy}, most_{most}, connections_{connections}, mean_check_{mean_check} {}
 
     /// One more pending domain of that age.
     void add(std::chrono::milliseconds age);
@@ -16,7 +19,8 @@ public:
     /// Checks per second, with every interval lengthened by the mean jitter.
     [[nodiscard]] double per_second() const noexcept { return per_second_; }
 
-    /// Nine tenths of what the limits let through: the rest is for retries and for `check`.
+    /// Nine tenths of what the limits let through, the rest being for retries and for `check`; or what the
+    /// connections carry, where that is less.
     [[nodiscard]] double allowed_per_second() const;
 
     /// By what factor all checks are late: 1 while the limits suffice.
@@ -25,6 +29,8 @@ public:
 private:
     schedule policy_;
     allowance most_;
+    unsigned connections_;
+    std::chrono::milliseconds mean_check_;
     double per_second_{0};
 };
 

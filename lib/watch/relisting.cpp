@@ -13,7 +13,7 @@ relisted watchlist::relist(const std::vector<domain>& listed, const moment& now)
     relisted changed;
     remove_unlisted(listed, changed);
     for (const auto& who : listed) {
-        if (const auto one = pending_.find(who.id); one != pending_.end()) {
+        if (const auto one = watched_.find(who.id); one != watched_.end()) {
             relist_pending(one->second, who, now);
         } else if (const auto done = active_.find(who.id); done != active_.end()) {
             relist_active(done->second, who, now, changed);
@@ -29,7 +29,7 @@ void watchlist::remove_unlisted(const std::vector<domain>& listed, relisted& cha
     std::unordered_set<domain_id> staying;
     for (const auto& who : listed)
         staying.insert(who.id);
-    for (const auto& [id, one] : pending_) {
+    for (const auto& [id, one] : watched_) {
         if (staying.contains(id)) continue;
         changed.gone.push_back(id);
         changed.removed.push_back(one.who);
@@ -39,9 +39,10 @@ void watchlist::remove_unlisted(const std::vector<domain>& listed, relisted& cha
     }
     for (const auto id : changed.gone) {
         active_.erase(id);
-        auto one = pending_.extract(id);
+        auto one = watched_.extract(id);
         if (one.empty()) continue;
-        due_.erase({one.mapped().next_check, id});
+        queue_.remove(id);
+        if (one.mapped().denials.parked) --parked_;
         if (one.mapped().under_way) removed_.insert(std::move(one));
     }
 }

@@ -22,25 +22,29 @@ struct activation {
 };
 
 struct remembered {
-    domain who;         ///< Its `since` is the one its age counts from.
-    wall_time seen_at;  ///< When the watch began.
+    domain who;           ///< Its `since` is the one its age counts from.
+    wall_time seen_at{};  ///< When the watch began.
     std::uint64_t checks{};
-    std::string reason;
-    std::optional<wall_time> last_check;
-    wall_time next_check;
-    std::string warned;
-    std::optional<wall_time> warned_at;  ///< Set when `warned` is not empty.
+    std::string reason{};
+    std::optional<wall_time> last_check{};
+    wall_time next_check{};
+    std::string warned{};
+    std::optional<wall_time> warned_at{};  ///< Set when `warned` is not empty.
     ageing told{ageing::none};
-    std::optional<activation> active;  ///< Set once it is active: then it is never asked about again.
+    unsigned troubles{0};
+    unsigned denials{0};
+    std::optional<wall_time> denied_at{};  ///< When the row of denials began.
+    bool parked{false};
+    std::optional<activation> active{};  ///< Set once it is active: then it is never asked about again.
 
     bool operator==(const remembered&) const = default;
 };
 
-/// A pending domain as it is to be remembered.
+/// A pending or parked domain as it is to be remembered.
 [[nodiscard]] remembered remember(const watched& one, const moment& now);
 
-/// A pending domain as it was remembered, its age counted on by the wall clock. Nothing is due later than
-/// `policy` ever waits at that age, and an age is 0 to 30 days, wherever the wall clock has been since.
+/// A pending or parked domain as it was remembered, its age counted on by the wall clock. Nothing is due
+/// later than `longest_wait`, and an age is 0 to 30 days, wherever the wall clock has been since.
 [[nodiscard]] watched recall(const remembered& one, const schedule& policy, const moment& now);
 
 }  // namespace dcv::watch

@@ -28,8 +28,4 @@ std::chrono::milliseconds jittered_interval(const schedule& policy, std::chrono:
     return scaled(interval(policy, age), 1.0 + policy.jitter * std::clamp(chance, 0.0, 1.0));
 }
 
-std::chrono::milliseconds longest_wait(const schedule& policy, std::chrono::milliseconds age) {
-    return std::max<std::chrono::milliseconds>(jittered_interval(policy, age, 1), unsuitable_interval);
-}
-
 }  // namespace dcv::watch

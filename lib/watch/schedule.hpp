@@ -35,10 +35,6 @@ inline constexpr std::chrono::milliseconds oldest_age{std::chrono::days{30}};
 [[nodiscard]] std::chrono::milliseconds jittered_interval(const schedule& policy,
                                                           std::chrono::milliseconds age, double chance);
 
-/// No check is followed by another later than this: the longest jitter, or the hour between two checks of a
-/// domain whose method is unsuitable.
-[[nodiscard]] std::chrono::milliseconds longest_wait(const schedule& policy, std::chrono::milliseconds age);
-
 /// A domain whose method is unsuitable is asked no more often: only a person can change that.
 inline constexpr std::chrono::hours unsuitable_interval{1};
 

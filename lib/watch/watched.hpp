@@ -1,8 +1,9 @@
-// A pending domain as the watch list knows it, and what an answer can change about it.
+// A domain that is asked about as the watch list knows it, and what an answer can change about it.
 #pragma once
 
 #include "watch/boottime.hpp"
 #include "watch/domain.hpp"
+#include "watch/parking.hpp"
 #include "watch/transition.hpp"
 
 #include <cstdint>
@@ -22,19 +23,21 @@ enum class ageing { none, soon, now };
     return age >= std::chrono::days{25} ? ageing::soon : ageing::none;
 }
 
-/// A pending domain.
+/// A pending or parked domain.
 struct watched {
     domain who;
-    wall_time seen_at;       ///< When the watch began.
-    instant first_seen;      ///< When its age was 0: at `since`, else at `seen_at`; perhaps before the boot.
+    wall_time seen_at{};     ///< When the watch began.
+    instant first_seen{};    ///< When its age was 0: at `since`, else at `seen_at`; perhaps before the boot.
     std::uint64_t checks{};  ///< Begun, the one under way included.
-    std::string reason;      ///< Of the last answer; empty before the first.
-    std::optional<instant> last_check;  ///< When the last check began or was answered, whichever was later.
-    instant next_check;                 ///< When it is due; while a check is under way, if that finds no end.
+    std::string reason{};    ///< Of the last answer; empty before the first.
+    std::optional<instant> last_check{};  ///< When the last check began or was answered, whichever was later.
+    instant next_check{};  ///< When it is due; while a check is under way, if that finds no end.
     bool under_way{false};
-    std::string warned;  ///< The reason last warned about; empty when none was.
-    instant warned_at;
+    std::string warned{};  ///< The reason last warned about; empty when none was.
+    instant warned_at{};
     ageing told{ageing::none};
+    unsigned troubles{0};  ///< Answers in a row that were trouble of its own.
+    parking denials{};     ///< And whether it is parked.
 
     [[nodiscard]] std::chrono::milliseconds age(instant now) const {
         return std::chrono::floor<std::chrono::milliseconds>(now - first_seen);
@@ -47,6 +50,7 @@ struct change {
     std::optional<std::string> previous;  ///< Set when the reason changed: what it was, empty at first.
     bool warn{false};                     ///< An answer to warn about: the first, another, or an hour later.
     ageing reached{ageing::none};         ///< Set once for each step.
+    bool parked{false};                   ///< It is set aside from now on.
 };
 
 }  // namespace dcv::watch

@@ -7,14 +7,14 @@
 #include "certcentral/answer.hpp"
 #include "watch/boottime.hpp"
 #include "watch/domain.hpp"
+#include "watch/queue.hpp"
 #include "watch/remembered.hpp"
 #include "watch/schedule.hpp"
+#include "watch/waiting.hpp"
 #include "watch/watched.hpp"
 
 #include <optional>
-#include <set>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace dcv::watch {
@@ -29,8 +29,8 @@ struct relisted {
 };
 
 /// The watch of all domains. A domain is pending until the one answer that says active; then it is never
-/// asked about again while it is listed. While a check is under way the domain is in nobody's queue: one
-/// request at a time.
+/// asked about again while it is listed. One that CertCentral does not know is parked meanwhile. While a
+/// check is under way the domain is not in the queue: one request at a time.
 class watchlist {
 public:
     explicit watchlist(schedule policy) : policy_{policy} {}
@@ -52,13 +52,13 @@ public:
     /// Everybody who waits is due as soon as the floor allows.
     void hurry(instant now);
 
-    /// The domain that has been due for longest, now under way; nothing when none is due.
+    /// The domain that is due and goes first, now under way; nothing when none is due.
     std::optional<certcentral::domain_id> take_due(instant now);
 
-    /// When the floor allows to ask about that pending domain again.
+    /// When the floor allows to ask about that domain again.
     [[nodiscard]] instant earliest_check(certcentral::domain_id id, instant now) const;
 
-    /// That pending domain, due or not, now under way.
+    /// That domain, due or not, now under way.
     void take(certcentral::domain_id id, instant now);
 
     /// A check that `take_due` handed out found no answer to think about: due again after its interval.
@@ -71,22 +71,25 @@ public:
     [[nodiscard]] std::size_t due(instant now, std::size_t most) const;
 
     /// Records the answer to the check of `id` that `take_due` handed out, and says what it changed. `chance`
-    /// (0 to 1) draws the jitter of the next interval.
+    /// (0 to 1) draws the jitter of the next interval. A blameless answer changes nothing but that the domain
+    /// is due again as soon as the floor allows; and it is told of only while the gate is open.
     change record(certcentral::domain_id id, const certcentral::answer& answer, const moment& now,
-                  double chance);
+                  double chance, const circumstances& account = {});
 
-    /// The pending domain of that id, or the removed one whose check is still under way; null for any other.
+    /// The watched domain of that id, or the removed one whose check is still under way; null for any other.
     [[nodiscard]] const watched* find(certcentral::domain_id id) const;
 
     /// What is to be remembered of that id; nothing when it is not listed.
     [[nodiscard]] std::optional<remembered> remember(certcentral::domain_id id, const moment& now) const;
     [[nodiscard]] std::vector<remembered> remember_all(const moment& now) const;
 
-    [[nodiscard]] std::size_t pending() const noexcept { return pending_.size(); }
+    /// Neither active nor parked.
+    [[nodiscard]] std::size_t pending() const noexcept { return watched_.size() - parked_; }
+    [[nodiscard]] std::size_t parked() const noexcept { return parked_; }
     [[nodiscard]] std::size_t active() const noexcept { return active_.size(); }
 
-    /// Pending domains, by id.
-    [[nodiscard]] std::vector<const watched*> all_pending() const;
+    /// Pending and parked domains, by id.
+    [[nodiscard]] std::vector<const watched*> all_watched() const;
 
 private:
     using domains = std::unordered_map<certcentral::domain_id, watched>;
@@ -95,14 +98,21 @@ private:
     void relist_pending(watched& one, const domain& listed, const moment& now);
     void relist_active(remembered& one, const domain& listed, const moment& now, relisted& changed);
     void remove_unlisted(const std::vector<domain>& listed, relisted& changed);
+    [[nodiscard]] instant floor_end(const watched& one) const;
+    void enqueue(const watched& one);
     void requeue(watched& one, instant due);
+    change record_removed(watched& one, const certcentral::answer& answer, const moment& now);
     change conclude(watched& one, const certcentral::answer& answer, const moment& now);
+    void put_off(watched& one, instant now);
+    void count(watched& one, const certcentral::answer& answer, const circumstances& account, instant now,
+               change& changed);
 
     schedule policy_;
-    domains pending_;
+    domains watched_;  ///< Pending and parked.
+    std::size_t parked_{0};
     std::unordered_map<certcentral::domain_id, remembered> active_;
     domains removed_;  ///< Taken from the list while their check is under way.
-    std::set<std::pair<instant, certcentral::domain_id>> due_;
+    queue queue_;
 };
 
 }  // namespace dcv::watch

@@ -81,10 +81,11 @@ ODD = {  # The verdict and reason to be logged, and the responses that deserve t
     "rejected unknown_code": [error(400, "teapot"), error(400, "other|invalid_dns_txt"), reply(400, ACTIVE)],
     **{f"rejected {reason}": [reply(200, body) for body in bodies] for reason, bodies in NOT_ACTIVE.items()},
 }
+AT_ITS_PACE = ("not_yet", "rejected unknown_code", "rejected unknown_status")  # Others are followed by a pause.
 BROKEN = {"failed connection_lost", "rejected broken_framing", "rejected body_too_large"}  # No HTTP status.
-ODD_PLANS = dict(enumerate(
-    ((f"{verdict} {0 if verdict in BROKEN else odd[9:12].decode()}", odd)
-     for verdict, responses in ODD.items() for odd in responses), 1234567))
+ALL_ODD = [(f"{verdict} {0 if verdict in BROKEN else odd[9:12].decode()}", odd)
+           for verdict, responses in ODD.items() for odd in responses]
+ODD_PLANS = dict(enumerate((plan for plan in ALL_ODD if plan[0].startswith(AT_ITS_PACE)), 1234567))
 BEACON, HELD, AT_ONCE = 7, 8, 9223372036854775807
 ALL = [BEACON, HELD, AT_ONCE, *ODD_PLANS]
 
@@ -167,13 +168,13 @@ def serve(plans, hosts="DNS:localhost, IP:127.0.0.1", authority="ca"):
     return service
 
 
-def start(service, numbers, *options):
+def start(service, numbers, *options, floor="10ms"):
     here = pathlib.Path.cwd()
     domains = "".join(f"  - id: {number}\n    name: n{number}.example\n" for number in numbers)
     pathlib.Path("dcvwatchd.yaml").write_text(
         f"api:\n  url: https://{service.host}/services/v2\n  connections: {CONNECTIONS}\n"
         f"  key_file: {here}/api_key\n  ca_file: {here}/ca.crt\ndomains:\n{domains}"
-        "limits:\n  per_5s: 1000000\n  per_3min: 1000000\nschedule:\n  floor: 10ms\n  at_one_day: 10ms\n")
+        f"limits:\n  per_5s: 1000000\n  per_3min: 1000000\nschedule:\n  floor: {floor}\n  at_one_day: 10ms\n")
     state = tempfile.mkdtemp(dir=here)
     command = f"run --config dcvwatchd.yaml --state-dir {state} --log-format json --log-level debug".split()
     daemon = subprocess.Popen([BINARY, *command, *options], text=True, stdout=subprocess.PIPE,
@@ -257,6 +258,25 @@ class EveryKnownAnswer(unittest.TestCase):
     def test_all_active_exits_0_and_the_key_is_printed_nowhere(self):
         self.assertEqual(self.code, 0)
         self.assertNotIn(KEY, self.printed)
+
+
+class EveryAnswerThatIsTrouble(unittest.TestCase):
+    def test_each_gets_its_verdict_and_reason_and_makes_nobody_active(self):
+        service = serve({})
+        for verdict, odd in [plan for plan in ALL_ODD if not plan[0].startswith(AT_ITS_PACE)]:
+            with self.subTest(verdict, odd=odd[:80]):
+                service.plans[HELD] = itertools.repeat(odd)
+                daemon = start(service, [HELD, AT_ONCE], floor="1m")
+                log = []
+                while not (answers(log, HELD) and answers(log, AT_ONCE)):
+                    log.append(json.loads(daemon.stderr.readline()))
+                daemon.terminate()
+                _, rest = daemon.communicate(timeout=5)
+                events = log + [json.loads(line) for line in rest.splitlines()]
+                self.assertEqual(answers(events, HELD), [verdict])
+                self.assertEqual(about(events, HELD, "domain_active"), [])
+                self.assertEqual(answers(events, AT_ONCE), ["active active 200"])
+                self.assertEqual(len(about(events, AT_ONCE, "domain_active")), 1)
 
 
 class NeverActive(unittest.TestCase):

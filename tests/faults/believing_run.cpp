@@ -17,12 +17,14 @@ using namespace std::chrono_literals;
 constexpr const char* canary = "canary-key-0123456789";
 constexpr auto floor_between_checks = 10ms;
 
-std::string configuration(const std::string& url) {
+/// Quick, or so slow that nobody is asked twice in a test.
+std::string configuration(const std::string& url, bool asked_again) {
     return fmt::format(
-        "api:\n  url: {}\n  ca_file: ca.pem\n  key_file: key\nschedule:\n  floor: 10ms\n  at_one_day: 10ms\n"
-        "  jitter: 0\nlimits: {{per_5s: 1000000, per_3min: 1000000}}\ndomains:\n  - {{id: {}, name: "
+        "api:\n  url: {}\n  ca_file: ca.pem\n  key_file: key\nschedule: {{floor: {}, at_one_day: 10ms, "
+        "jitter: 0}}\n"
+        "limits: {{per_5s: 1000000, per_3min: 1000000}}\ndomains:\n  - {{id: {}, name: "
         "odd.example}}\n  - {}\n  - {}\n",
-        url, odd, stuck, honest);
+        url, asked_again ? "10ms" : "1m", odd, stuck, honest);
 }
 
 std::string path_of(int domain) {
@@ -40,7 +42,7 @@ believing_run::believing_run(std::vector<std::string> odd_answers, bool asked_ag
     directory_.write("ca.pem", test_authority().certificate());
     directory_.write("key", canary);
     server_.emplace([this](const received& request) { return answer(request); });
-    const auto file = directory_.write("dcvwatchd.yaml", configuration(server_->url()));
+    const auto file = directory_.write("dcvwatchd.yaml", configuration(server_->url(), asked_again_));
     daemon_.emplace(std::vector<std::string>{"run", "--config", file, "--state-dir",
                                              directory_.path() / "state", "--log-format", "json",
                                              "--log-level", "debug"});

@@ -28,7 +28,7 @@ std::string active_response();
 class believing_run {
 public:
     /// Lets the daemon ask about all three. `asked_again` is false for an answer after which it rightly waits
-    /// for an hour: then `odd` is never called active.
+    /// for long: then `odd` gets that one alone and is never called active.
     explicit believing_run(std::vector<std::string> odd_answers, bool asked_again = true);
 
     /// `answer/reason` of each check of that domain, in order.

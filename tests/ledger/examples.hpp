@@ -12,7 +12,7 @@ inline certcentral::domain_id id(const char* number) {
     return *certcentral::domain_id::parse(number);
 }
 
-/// A pending domain in which no value is a default.
+/// A domain that is not active, in which no value is a default.
 inline watch::remembered pending(const char* number) {
     using namespace std::chrono_literals;
     watch::remembered one{{id(number), "example.com", std::chrono::floor<std::chrono::days>(noon)},
@@ -24,7 +24,10 @@ inline watch::remembered pending(const char* number) {
                           "not_json",
                           noon - 2min,
                           watch::ageing::soon,
-                          {}};
+                          2,
+                          1,
+                          noon - 5min,
+                          true};
     return one;
 }
 
@@ -37,6 +40,7 @@ inline watch::transition transition_of(const char* number) {
 inline watch::remembered active(const char* number) {
     auto one = pending(number);
     one.next_check = {};
+    one.parked = false;
     one.active = watch::activation{noon, transition_of(number).transition_id()};
     return one;
 }

@@ -79,12 +79,44 @@ TEST(Events, WarnAtTwentyFiveDaysAndAlarmAtTwentyNine) {
 }
 
 TEST(Events, SummariseWithoutAgesWhenNothingIsPending) {
-    EXPECT_EQ(text(summary({{0, 5}, 17, {}, {}})),
-              "info    0 pending, 5 active event=summary pending=0 active=5 checks=17");
+    EXPECT_EQ(text(summary({{0, 5, 0}, 17})),
+              "info    0 pending, 5 active, 0 parked event=summary pending=0 active=5 parked=0 checks=17 "
+              "stretch=1.00 gate=open");
     EXPECT_EQ(
-        text(summary({{2, 5}, 17, 3h, 61s})),
-        "info    2 pending, 5 active; next check in 1 min 1 s event=summary pending=2 active=5 checks=17 "
-        "oldest_s=10800 next_check_s=61");
+        text(summary({{2, 5, 1}, 17, 1, watch::gate_kind::open, 3h, 61s})),
+        "info    2 pending, 5 active, 1 parked; next check in 1 min 1 s event=summary pending=2 active=5 "
+        "parked=1 checks=17 stretch=1.00 gate=open oldest_s=10800 next_check_s=61");
+}
+
+TEST(Events, SummariseWhatHoldsTheChecksUp) {
+    EXPECT_THAT(text(summary({{2, 5, 0}, 17, 2.04, watch::gate_kind::limited})),
+                HasSubstr("gate: limited; all checks are late by a factor of 2.0 event=summary"));
+}
+
+TEST(Events, TellOfAGateOnceItClosesAndOnceItOpens) {
+    EXPECT_EQ(
+        text(gate_closed({watch::gate_kind::limited, "request_limit_exceeded", {}, 60'500ms}, 12)),
+        "warning too many requests with this API key: CertCentral blocks it for a while; 12 domains wait, "
+        "the next attempt is in 1 min event=gate_closed gate=limited reason=request_limit_exceeded "
+        "retry_in_s=60 waiting=12");
+    EXPECT_EQ(text(gate_opened({watch::gate_kind::limited, 2min}, 12)),
+              "notice  CertCentral answers again after 2 min; 12 domains wait event=gate_opened gate=limited "
+              "closed_s=120 waiting=12");
+}
+
+TEST(Events, AlarmWhenAGateNeedsAPerson) {
+    EXPECT_EQ(gate_closed({watch::gate_kind::refused, "invalid_key", {}, 15min}, 1).severity, level::error);
+    EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "tls_failed", "expired", 30s}, 1).severity,
+              level::error);
+    EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "connect_failed", {}, 30s}, 1).severity,
+              level::warning);
+}
+
+TEST(Events, AlarmWhenADomainIsParked) {
+    const auto parked =
+        domain_parked(named, {certcentral::verdict::unknown_domain, "not_found", {}, 404, {}});
+    EXPECT_EQ(parked.severity, level::error);
+    EXPECT_THAT(text(parked), HasSubstr("set aside and asked about daily"));
 }
 
 }  // namespace

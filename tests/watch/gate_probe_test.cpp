@@ -185,7 +185,7 @@ TEST_F(Gate, ARefusedOneIsProbedAtOnceWithAnotherKey) {
     probe(2, bad_key());
     const auto reload = start + 20min;
     EXPECT_FALSE(the_gate.may_ask(reload));
-    the_gate.key_changed(reload);
+    the_gate.mended(gate_kind::refused, reload);
     EXPECT_EQ(the_gate.next_probe(), reload);
     EXPECT_FALSE(probe(2, bad_key()).closed);
     EXPECT_EQ(wait_from(reload), 15min);
@@ -195,7 +195,7 @@ TEST_F(Gate, AProbeWithTheEarlierKeySaysNothingOfTheOther) {
     hear(1, bad_key());
     the_gate.started(id(2));
     const auto reload = start + 15min + 1s;
-    the_gate.key_changed(reload);
+    the_gate.mended(gate_kind::refused, reload);
     EXPECT_FALSE(the_gate.may_ask(reload)) << "one probe at a time";
     EXPECT_TRUE(the_gate.heard(id(2), bad_key(), false, reload + 1s, 0).blameless);
     EXPECT_TRUE(the_gate.may_ask(reload + 1s));
@@ -205,10 +205,10 @@ TEST_F(Gate, AProbeWithTheEarlierKeySaysNothingOfTheOther) {
 }
 
 TEST_F(Gate, AnotherKeyMovesNoOtherGate) {
-    the_gate.key_changed(start);
+    the_gate.mended(gate_kind::refused, start);
     EXPECT_EQ(the_gate.kind(), gate_kind::open);
     hear(1, limited(1h));
-    the_gate.key_changed(start + 1s);
+    the_gate.mended(gate_kind::refused, start + 1s);
     EXPECT_EQ(the_gate.next_probe(), start + 1h);
 }
 

@@ -51,7 +51,7 @@ TEST_F(Gate, AJumpOfTheWallClockNeverClosesForEver) {
 
 TEST_F(Gate, ANewKeyOutlivesAJumpOfTheWallClock) {
     hear(1, bad_key());
-    the_gate.key_changed(start + 1min);
+    the_gate.mended(gate_kind::refused, start + 1min);
     the_gate.resume(the_gate.record({start + 1min, wall}), {start + 2min, wall - days{1}});
     EXPECT_TRUE(the_gate.may_ask(start + 2min));
 }

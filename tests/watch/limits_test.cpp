@@ -22,11 +22,11 @@ void send(limits& under, instant now) {
 TEST(Limits, LetAsManyThroughAtOnceAsTheShortWindowTakes) {
     limits under{{20, 200}};
     for (int sent = 0; sent < 20; ++sent) {
-        ASSERT_TRUE(under.admits(1, start));
+        ASSERT_TRUE(under.admits(1, false, start));
         send(under, start);
     }
     EXPECT_EQ(under.room(start), 0U);
-    EXPECT_FALSE(under.admits(1, start + 5499ms));
+    EXPECT_FALSE(under.admits(1, false, start + 5499ms));
     EXPECT_EQ(under.room(start + 5500ms), 20U);
 }
 
@@ -70,7 +70,7 @@ TEST(Limits, LetABacklogLeaveEvenly) {
     EXPECT_EQ(under.pace(), 902'500us);
     std::vector<instant> sent;
     for (instant now = start; now < start + 100s; now += 10ms) {
-        if (!under.admits(5000, now)) continue;
+        if (!under.admits(5000, false, now)) continue;
         send(under, now);
         sent.push_back(now);
     }
@@ -81,11 +81,11 @@ TEST(Limits, LetABacklogLeaveEvenly) {
 
 TEST(Limits, LetAFewGoTogetherOnceTheBacklogIsGone) {
     limits under{{20, 200}};
-    ASSERT_TRUE(under.admits(21, start));
+    ASSERT_TRUE(under.admits(21, false, start));
     send(under, start);
-    EXPECT_FALSE(under.admits(1, start)) << "the last of the backlog waits for its turn, too";
-    EXPECT_FALSE(under.admits(0, start));
-    EXPECT_TRUE(under.admits(5, start));
+    EXPECT_FALSE(under.admits(1, false, start)) << "the last of the backlog waits for its turn, too";
+    EXPECT_FALSE(under.admits(0, false, start));
+    EXPECT_TRUE(under.admits(5, false, start));
 }
 
 /// Every window of the given length, wherever it begins, holds at most `most` of `sent`.
@@ -114,7 +114,7 @@ TEST(Limits, HoldInEveryWindowWhateverIsAskedOfThem) {
                 sent.push_back(now);
                 each = leaving.erase(each);
             }
-            while (under.admits(static_cast<std::size_t>(draw(40)), now)) {
+            while (under.admits(static_cast<std::size_t>(draw(40)), false, now)) {
                 under.reserve(now);
                 leaving.push_back(now + std::chrono::milliseconds{draw(8000)});
             }

@@ -19,17 +19,13 @@ const auto one = *certcentral::domain_id::parse("7");
 
 /// Watched for a day, asked five times, due in ten minutes.
 watched pending() {
-    watched known{{one, "example.com", {}},
-                  wall - 24h,
-                  boot - 24h,
-                  5,
-                  "invalid_dns_txt",
-                  boot - 10min,
-                  boot + 10min,
-                  false,
-                  "redirect",
-                  boot - 30min,
-                  ageing::none};
+    watched known{{one, "example.com", {}}, wall - 24h, boot - 24h, 5, "invalid_dns_txt"};
+    known.last_check = boot - 10min;
+    known.next_check = boot + 10min;
+    known.warned = "redirect";
+    known.warned_at = boot - 30min;
+    known.troubles = 2;
+    known.denials = {2, boot - 20min, false};
     return known;
 }
 
@@ -44,6 +40,8 @@ TEST(Remembered, IsRecalledAsItWasWhileBothClocksRanOn) {
     EXPECT_EQ(recalled.last_check, boot - 10min);
     EXPECT_EQ(recalled.warned, "redirect");
     EXPECT_EQ(recalled.warned_at, boot - 30min);
+    EXPECT_EQ(recalled.troubles, 2U);
+    EXPECT_EQ(recalled.denials, (parking{2, boot - 20min, false}));
 }
 
 TEST(Remembered, GoesByTheWallClockAcrossABoot) {
@@ -53,9 +51,9 @@ TEST(Remembered, GoesByTheWallClockAcrossABoot) {
     EXPECT_EQ(recalled.age(after_a_boot.boot), 24h + 5min);
 }
 
-TEST(Remembered, IsDueAtOnceWhenItsTimeHasPassed) {
+TEST(Remembered, StaysAsOverdueAsItIs) {
     const moment much_later{boot + 3h, wall + 3h};
-    EXPECT_EQ(recall(remember(pending(), now), no_jitter, much_later).next_check, boot + 3h);
+    EXPECT_EQ(recall(remember(pending(), now), no_jitter, much_later).next_check, boot + 10min);
 }
 
 TEST(Remembered, IsNeverDueLaterThanTheLongestWaitWhereverTheWallClockHasBeen) {

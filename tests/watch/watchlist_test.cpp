@@ -180,7 +180,7 @@ TEST(Watchlist, AsksAHundredThousandDomainsOnceEachInTheirFirstRound) {
         ++asked;
     }
     EXPECT_EQ(asked, 100'000U);
-    EXPECT_EQ(list.all_pending().front()->checks, 1U);
+    EXPECT_EQ(list.all_watched().front()->checks, 1U);
 }
 
 /// Asks about everybody who is due; `found` is the answer to all.

@@ -1,0 +1,120 @@
+// watchlist::record: what an answer changes.
+#include "certcentral/bearing.hpp"
+#include "watch/watchlist.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dcv::watch {
+
+using certcentral::answer;
+using certcentral::domain_id;
+using certcentral::verdict;
+
+namespace {
+
+/// Warnings about one domain repeat no more often.
+constexpr std::chrono::hours between_warnings{1};
+
+bool deserves_warning(verdict kind) {
+    return kind == verdict::rejected || kind == verdict::method_unsuitable;
+}
+
+/// Whether to warn now: at first, about another reason, or when the last warning is an hour old.
+bool warn(watched& one, const answer& answer, instant now) {
+    if (!deserves_warning(answer.kind)) return false;
+    if (one.warned == answer.reason && now - one.warned_at < between_warnings) return false;
+    one.warned = answer.reason;
+    one.warned_at = now;
+    return true;
+}
+
+/// The step that `one` has reached and nobody was told of.
+ageing untold_ageing(watched& one, instant now) {
+    const ageing reached = ageing_of(one.age(now));
+    return reached == std::exchange(one.told, reached) ? ageing::none : reached;
+}
+
+/// Whether it was trouble with that one domain: no answer, or none that could be used.
+bool is_trouble(certcentral::bearing said) {
+    return said == certcentral::bearing::broken || said == certcentral::bearing::unheard;
+}
+
+/// What became of `one`, which `now` was found active.
+transition transition_of(const watched& one, const answer& answer, const moment& now, bool removed) {
+    return {one.who, now.wall, one.checks, one.age(now.boot), answer.token, removed};
+}
+
+}  // namespace
+
+change watchlist::record(domain_id id, const answer& answer, const moment& now, double chance,
+                         const circumstances& account) {
+    if (auto one = removed_.extract(id); !one.empty()) {
+        give_back(id);
+        return record_removed(one.mapped(), answer, now);
+    }
+    watched& one = watched_.at(id);
+    if (answer.kind == verdict::active) return conclude(one, answer, now);
+
+    change changed;
+    one.under_way = false;
+    changed.reached = untold_ageing(one, now.boot);
+    const bool told = !account.blameless || !account.gate_closed;
+    if (told && one.reason != answer.reason) changed.previous = std::exchange(one.reason, answer.reason);
+    if (account.blameless) {
+        put_off(one, now.boot);
+        return changed;
+    }
+    count(one, answer, account, now.boot, changed);
+    changed.warn = warn(one, answer, now.boot);
+    one.last_check = now.boot;
+    one.next_check = now.boot + wait_after(policy_, one, answer.kind, now.boot, chance);
+    enqueue(one);
+    return changed;
+}
+
+change watchlist::record_removed(watched& one, const answer& answer, const moment& now) {
+    change changed;
+    if (answer.kind == verdict::active) changed.became_active = transition_of(one, answer, now, true);
+    return changed;
+}
+
+/// Nothing was learned about the domain: as if it had not been asked about, but for the floor.
+void watchlist::put_off(watched& one, instant now) {
+    --one.checks;
+    one.next_check = std::max<instant>(now, one.last_check.value() + policy_.floor);
+    enqueue(one);
+}
+
+void watchlist::count(watched& one, const answer& answer, const circumstances& account, instant now,
+                      change& changed) {
+    const auto said = bearing_of(answer);
+    one.troubles = is_trouble(said) ? one.troubles + 1 : 0;
+    switch (one.denials.heard(said, account.blameless, account.others_answered, now)) {
+        case parking_step::none:
+            return;
+        case parking_step::parked:
+            ++parked_;
+            changed.parked = true;
+            return;
+        case parking_step::unparked:
+            --parked_;
+            return;
+    }
+}
+
+change watchlist::conclude(watched& one, const answer& answer, const moment& now) {
+    change changed;
+    changed.became_active = transition_of(one, answer, now, false);
+    one.last_check = now.boot;
+    one.reason = answer.reason;
+    if (std::exchange(one.denials, {}).parked) --parked_;
+    one.troubles = 0;
+    remembered done = watch::remember(one, now);
+    done.active = activation{now.wall, changed.became_active->transition_id()};
+    watched_.erase(done.who.id);
+    active_.insert_or_assign(done.who.id, std::move(done));
+    return changed;
+}
+
+}  // namespace dcv::watch
