@@ -39,31 +39,33 @@ std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory
     }
 }
 
-beginning begin(ledger::writer file, const watch::terms& terms, const std::vector<watch::domain>& domains) {
-    const auto now = now_by_both();
-    const auto& found = file.found();
-    watch::polling watching{terms};
-    if (const auto& account = found.account) watching.resume(account->gate, account->mean_check, now);
+resumption resume(const ledger::contents& found, const watch::terms& terms,
+                  const std::vector<watch::domain>& domains, const watch::moment& now) {
+    resumption state{watch::polling{terms}, {}, found.requests};
+    if (const auto& account = found.account) state.watching.resume(account->gate, account->mean_check, now);
     for (const auto& known : found.domains)
-        watching.resume(known, now);
-    auto requests = found.requests;
-    for (auto& [number, made] : requests)
+        state.watching.resume(known, now);
+    for (auto& [number, made] : state.requests)
         made.left = std::min(made.left.value_or(now.boot), now.boot);
     // The wall clock may have jumped since; limits and floor hold all the same.
-    for (const auto& made : in_order(requests))
-        watching.resume_request(made.id, *made.left);
-    auto changed = watching.relist(domains, now);
-    auto unannounced = found.unannounced;
-    return {std::move(file),     std::move(watching),    std::move(changed),
-            std::move(requests), std::move(unannounced), false};
+    for (const auto& made : in_order(state.requests))
+        state.watching.resume_request(made.id, *made.left);
+    state.changed = state.watching.relist(domains, now);
+    return state;
+}
+
+beginning begin(ledger::writer file, const watch::terms& terms, const std::vector<watch::domain>& domains) {
+    auto state = resume(file.found(), terms, domains, now_by_both());
+    auto unannounced = file.found().unannounced;
+    return {std::move(file), std::move(state), std::move(unannounced), false};
 }
 
 ledger::account account_of(const watch::polling& watching, const watch::moment& now) {
     return {watching.under(), watching.account().record(now), watching.mean_check()};
 }
 
-ledger::changes everything(const watch::polling& watching, const departures::requests& requests) {
-    const auto now = now_by_both();
+ledger::changes everything(const watch::polling& watching, const departures::requests& requests,
+                           const watch::moment& now) {
     ledger::changes all;
     all.all = true;
     for (auto& one : watching.list().remember_all(now))
@@ -94,7 +96,7 @@ bool is_lived_with(ledger::trouble_kind kind) {
 }  // namespace
 
 bool commit(beginning& from, report::log& log) {
-    auto all = everything(from.watching, from.requests);
+    auto all = everything(from.state.watching, from.state.requests, now_by_both());
     for (const auto& step : from.unannounced)
         all.unannounced.insert({step.transition_id(), step});
     const auto failed = from.file.commit(all, wall_now());

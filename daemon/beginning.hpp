@@ -12,11 +12,20 @@
 
 namespace dcv {
 
-struct beginning {
-    ledger::writer file;
+/// What was remembered, with the configuration applied to it.
+struct resumption {
     watch::polling watching;
     watch::relisted changed;  ///< What the configuration changed since the ledger was last written.
     departures::requests requests;
+};
+
+/// Goes on from what a ledger holds with `domains` as the list to watch.
+[[nodiscard]] resumption resume(const ledger::contents& found, const watch::terms& terms,
+                                const std::vector<watch::domain>& domains, const watch::moment& now);
+
+struct beginning {
+    ledger::writer file;
+    resumption state;
     std::vector<watch::transition> unannounced;
     bool is_committed{false};  ///< Whether the ledger says all this by now.
 };
@@ -30,8 +39,8 @@ std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory
                               const std::vector<watch::domain>& domains);
 
 /// All that is to be remembered.
-[[nodiscard]] ledger::changes everything(const watch::polling& watching,
-                                         const departures::requests& requests);
+[[nodiscard]] ledger::changes everything(const watch::polling& watching, const departures::requests& requests,
+                                         const watch::moment& now);
 
 /// What is to be remembered of the account.
 [[nodiscard]] ledger::account account_of(const watch::polling& watching, const watch::moment& now);

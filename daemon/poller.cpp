@@ -2,7 +2,6 @@
 
 #include "daemon/clock.hpp"
 #include "daemon/configuration.hpp"
-#include "daemon/story.hpp"
 #include "report/events.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -38,10 +37,10 @@ poller::poller(asio::io_context& io, certcentral::account account, beginning fro
     : io_{io},
       account_{std::move(account)},
       lines_{lines},
-      began_{std::move(from.changed)},
-      watching_{std::move(from.watching)},
+      began_{std::move(from.state.changed)},
+      watching_{std::move(from.state.watching)},
       ledger_{io.get_executor(), std::move(from.file), links()},
-      departures_{watching_, std::move(from.requests), ledger_},
+      departures_{watching_, std::move(from.state.requests), ledger_},
       announcer_{io.get_executor(), ledger_, lines, [this](const watch::transition& step) { finish(step); }},
       wake_{io},
       dice_{std::random_device{}()},
@@ -66,7 +65,7 @@ ledger::recorder_links poller::links() {
 }
 
 ledger::changes poller::everything() const {
-    auto all = dcv::everything(watching_, departures_.made());
+    auto all = dcv::everything(watching_, departures_.made(), now_by_both());
     all.unannounced.insert(announcer_.waiting().begin(), announcer_.waiting().end());
     return all;
 }
@@ -80,7 +79,7 @@ ledger::changes poller::progress(certcentral::domain_id id) const {
 }
 
 asio::awaitable<void> poller::run(bool until_done) {
-    log_relisted(lines_, began_, watching_.list());
+    write(told(began_, watching_.list()));
     while (true) {
         if (until_done && is_done() && !stop_at_) stop_at_ = boot_now() + patience;
         if (!stop_at_) {
@@ -131,7 +130,8 @@ void poller::reload(const config::settings& settings, std::optional<certcentral:
     account_.key = std::move(key);
     watching_.change(terms_of(settings), boot_now());
     watching_.mended(another_key, boot_now());
-    log_relisted(lines_, watching_.relist(settings.domains, now_by_both()), watching_.list());
+    const auto changed = watching_.relist(settings.domains, now_by_both());
+    write(told(changed, watching_.list()));
     ledger_.urge(everything());
     wake();
 }
@@ -177,7 +177,7 @@ asio::awaitable<std::optional<certcentral::answer>> poller::check(certcentral::d
     if (answer) {
         conclude(id, *answer, took);
     } else {
-        watching_.came_to_nothing(id);
+        watching_.came_to_nothing(id, boot_now());
     }
     co_return answer;
 }
@@ -203,7 +203,7 @@ void poller::conclude(certcentral::domain_id id, const certcentral::answer& answ
 
     const double chance = std::uniform_real_distribution<double>{}(dice_);
     const auto changed = watching_.heard(id, answer, took, now_by_both(), chance);
-    log_gate(lines_, changed.account, watching_.list(), boot_now());
+    write(told(changed.account, watching_.list(), boot_now()));
     auto what = progress(id);
     if (const auto& step = changed.domain.became_active) {
         what.unannounced.insert({step->transition_id(), *step});
@@ -212,7 +212,12 @@ void poller::conclude(certcentral::domain_id id, const certcentral::answer& answ
     }
     ledger_.note(std::move(what));
     if (const auto* const now = watching_.list().find(id))
-        log_answer(lines_, *now, answer, changed.domain, boot_now());
+        write(told(changed.domain, *now, answer, boot_now()));
+}
+
+void poller::write(story all) {
+    for (auto& line : all)
+        lines_.write(std::move(line));
 }
 
 void poller::finish(const watch::transition& step) {

@@ -11,6 +11,7 @@
 #include "daemon/beginning.hpp"
 #include "daemon/departures.hpp"
 #include "daemon/reporter.hpp"
+#include "daemon/story.hpp"
 #include "ledger/recorder.hpp"
 #include "watch/polling.hpp"
 
@@ -64,6 +65,7 @@ private:
     boost::asio::awaitable<std::optional<certcentral::answer>> exchange(certcentral::domain_id id);
     void conclude(certcentral::domain_id id, const certcentral::answer& answer,
                   std::chrono::milliseconds took);
+    void write(story all);
     void finish(const watch::transition& step);
     [[nodiscard]] bool is_done() const;
     void log_summary();

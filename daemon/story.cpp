@@ -8,37 +8,42 @@ namespace dcv {
 
 using namespace std::chrono_literals;
 
-void log_relisted(reporter& lines, const watch::relisted& changed, const watch::watchlist& list) {
-    lines.write(report::config_loaded(
-        {changed.added.size(), changed.gone.size(), changed.rearmed.size(), list.pending()}));
+story told(const watch::relisted& changed, const watch::watchlist& list) {
+    story all{report::config_loaded(
+        {changed.added.size(), changed.gone.size(), changed.rearmed.size(), list.pending()})};
     for (const auto& who : changed.unmoved)
-        lines.write(report::since_unmoved(who));
+        all.push_back(report::since_unmoved(who));
     for (const auto& who : changed.removed)
-        lines.write(report::watch_ended(who, "removed"));
+        all.push_back(report::watch_ended(who, "removed"));
     for (const auto& who : changed.added)
-        lines.write(report::watch_started(who));
-    if (list.pending() + list.parked() + list.active() == 0) lines.write(report::service_idle());
+        all.push_back(report::watch_started(who));
+    if (list.pending() + list.parked() + list.active() == 0) all.push_back(report::service_idle());
+    return all;
 }
 
-void log_gate(reporter& lines, const watch::gate_step& step, const watch::watchlist& list,
-              watch::instant now) {
+story told(const watch::gate_step& step, const watch::watchlist& list, watch::instant now) {
+    if (!step.opened && !step.closed) return {};
     const auto waiting = list.due(now, std::numeric_limits<std::size_t>::max());
-    if (step.opened) lines.write(report::gate_opened(*step.opened, waiting));
-    if (step.closed) lines.write(report::gate_closed(*step.closed, waiting));
+    story all;
+    if (step.opened) all.push_back(report::gate_opened(*step.opened, waiting));
+    if (step.closed) all.push_back(report::gate_closed(*step.closed, waiting));
+    return all;
 }
 
-void log_answer(reporter& lines, const watch::watched& one, const certcentral::answer& answer,
-                const watch::change& changed, watch::instant now) {
+story told(const watch::change& changed, const watch::watched& one, const certcentral::answer& answer,
+           watch::instant now) {
     const auto age = one.age(now);
-    if (changed.previous) lines.write(report::reason_changed(one.who, answer, *changed.previous, age));
+    story all;
+    if (changed.previous) all.push_back(report::reason_changed(one.who, answer, *changed.previous, age));
     if (changed.warn) {
         const bool method = answer.kind == certcentral::verdict::method_unsuitable;
-        lines.write(method ? report::method_unsuitable(one.who, answer)
-                           : report::answer_rejected(one.who, answer));
+        all.push_back(method ? report::method_unsuitable(one.who, answer)
+                             : report::answer_rejected(one.who, answer));
     }
-    if (changed.parked) lines.write(report::domain_parked(one.who, answer));
+    if (changed.parked) all.push_back(report::domain_parked(one.who, answer));
     if (changed.reached != watch::ageing::none)
-        lines.write(report::validation_ageing(one.who, changed.reached, age));
+        all.push_back(report::validation_ageing(one.who, changed.reached, age));
+    return all;
 }
 
 report::overview overview_of(const watch::polling& watching, std::uint64_t checks,

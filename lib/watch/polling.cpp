@@ -32,26 +32,30 @@ void polling::change(const terms& under, instant now) {
 }
 
 std::optional<domain_id> polling::next(instant now) {
-    const auto due_since = list_.next_due();
-    const bool behind = due_since && now - *due_since > late;
-    if (!limits_.admits(list_.due(now, largest_burst + 1), behind, now)) return {};
     if (under_way_ >= terms_.connections || !gate_.may_ask(now)) return {};
-    const auto id = list_.take_due(now);
-    if (!id) return {};
-    ++under_way_;
-    limits_.reserve(now);
-    gate_.started(*id);
+    const auto id = gate_.kind() == gate_kind::open ? next_due(now) : next_probe(now);
+    if (id) begin(*id, now);
     return id;
 }
 
+std::optional<domain_id> polling::next_due(instant now) {
+    const auto due_since = list_.next_due();
+    const bool behind = due_since && now - *due_since > late;
+    if (!limits_.admits(list_.due(now, largest_burst + 1), behind, now)) return {};
+    return list_.first_due(now);
+}
+
+std::optional<domain_id> polling::next_probe(instant now) const {
+    return limits_.room(now) > 0 ? list_.probe(now) : std::nullopt;
+}
+
 std::optional<instant> polling::next_start(instant now) const {
-    const auto due = list_.next_due();
+    const bool open = gate_.kind() == gate_kind::open;
+    const auto asked = open ? list_.next_due() : list_.next_probe(now);
     const auto admitted = limits_.next_admission(now);
-    if (!due || !admitted || under_way_ >= terms_.connections) return {};
-    const auto earliest = std::max({now, *due, *admitted});
-    if (gate_.kind() == gate_kind::open) return earliest;
-    const auto probe = gate_.next_probe();
-    return probe ? std::optional{std::max(earliest, *probe)} : std::nullopt;
+    const auto let_through = open ? now : gate_.next_probe();
+    if (!asked || !admitted || !let_through || under_way_ >= terms_.connections) return {};
+    return std::max({now, *asked, *admitted, *let_through});
 }
 
 std::optional<instant> polling::silent_until(instant now) const {
@@ -78,10 +82,10 @@ bool polling::may_leave_again(instant now) {
     return true;
 }
 
-void polling::came_to_nothing(domain_id id) {
+void polling::came_to_nothing(domain_id id, instant now) {
     --under_way_;
     gate_.came_to_nothing(id);
-    list_.give_back(id);
+    list_.give_back(id, now);
 }
 
 development polling::heard(domain_id id, const certcentral::answer& answer, milliseconds took,

@@ -57,7 +57,7 @@ public:
     void released() { limits_.released(); }
 
     /// No answer to think about: cancelled, or never sent.
-    void came_to_nothing(certcentral::domain_id id);
+    void came_to_nothing(certcentral::domain_id id, instant now);
 
     /// The answer to the check of `id`, which took that long. `chance` (0 to 1) draws jitters and pauses.
     development heard(certcentral::domain_id id, const certcentral::answer& answer,
@@ -92,6 +92,8 @@ public:
     [[nodiscard]] load demand(instant now) const;
 
 private:
+    [[nodiscard]] std::optional<certcentral::domain_id> next_due(instant now);
+    [[nodiscard]] std::optional<certcentral::domain_id> next_probe(instant now) const;
     [[nodiscard]] bool expected(const watched& one, certcentral::bearing said) const;
     gate_step judge(const watched& one, const certcentral::answer& answer, instant now, double chance);
     void observe(std::chrono::milliseconds took);

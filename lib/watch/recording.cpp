@@ -49,9 +49,10 @@ transition transition_of(const watched& one, const answer& answer, const moment&
 
 change watchlist::record(domain_id id, const answer& answer, const moment& now, double chance,
                          const circumstances& account) {
-    if (auto one = removed_.extract(id); !one.empty()) {
-        give_back(id);
-        return record_removed(one.mapped(), answer, now);
+    if (const auto removed = removed_.find(id); removed != removed_.end()) {
+        const auto changed = record_removed(removed->second, answer, now);
+        give_back(id, now.boot);
+        return changed;
     }
     watched& one = watched_.at(id);
     if (answer.kind == verdict::active) return conclude(one, answer, now);
@@ -73,16 +74,18 @@ change watchlist::record(domain_id id, const answer& answer, const moment& now, 
     return changed;
 }
 
-change watchlist::record_removed(watched& one, const answer& answer, const moment& now) {
+change watchlist::record_removed(const watched& one, const answer& answer, const moment& now) {
     change changed;
     if (answer.kind == verdict::active) changed.became_active = transition_of(one, answer, now, true);
     return changed;
 }
 
-/// Nothing was learned about the domain: as if it had not been asked about, but for the floor.
+/// Nothing was learned about the domain: as if it had not been asked about, but for the floor. That counts
+/// from now, because a request leaves some time after its check began.
 void watchlist::put_off(watched& one, instant now) {
     --one.checks;
-    one.next_check = std::max<instant>(now, one.last_check.value() + policy_.floor);
+    one.last_check = now;
+    one.next_check = now + policy_.floor;
     enqueue(one);
 }
 

@@ -1,6 +1,7 @@
 #include "watch/watchlist.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace dcv::watch {
@@ -64,10 +65,31 @@ void watchlist::requeue(watched& one, instant due) {
     enqueue(one);
 }
 
-std::optional<domain_id> watchlist::take_due(instant now) {
-    const auto id = queue_.first(now);
-    if (id) take(*id, now);
-    return id;
+std::optional<domain_id> watchlist::probe(instant now) const {
+    const watched* best = nullptr;
+    const auto rank = [](const watched& one) {
+        return std::tuple{one.denials.parked, one.denials.denials + one.troubles > 0,
+                          one.last_check.value_or(instant::min()), one.who.id};
+    };
+    for (const auto& [id, one] : watched_) {
+        if (one.under_way || probe_from(one) > now) continue;
+        if (best == nullptr || rank(one) < rank(*best)) best = &one;
+    }
+    return best == nullptr ? std::nullopt : std::optional{best->who.id};
+}
+
+std::optional<instant> watchlist::next_probe(instant now) const {
+    std::optional<instant> earliest;
+    for (const auto& [id, one] : watched_) {
+        if (one.under_way) continue;
+        const auto from = std::max(now, probe_from(one));
+        earliest = std::min(earliest.value_or(from), from);
+    }
+    return earliest;
+}
+
+instant watchlist::probe_from(const watched& one) const {
+    return one.denials.parked ? one.next_check : floor_end(one);
 }
 
 instant watchlist::earliest_check(domain_id id, instant now) const {
@@ -87,12 +109,17 @@ void watchlist::take(domain_id id, instant now) {
     one.next_check = now + scheduled_wait(policy_, one, now, 0);
 }
 
-void watchlist::give_back(domain_id id) {
-    removed_.erase(id);
+void watchlist::give_back(domain_id id, instant now) {
+    const bool was_removed = removed_.erase(id) > 0;
     const auto found = watched_.find(id);
     if (found == watched_.end()) return;
-    found->second.under_way = false;
-    enqueue(found->second);
+    watched& one = found->second;
+    one.under_way = false;
+    if (was_removed) {
+        enqueue(one);  // A new watch of the same id has waited for this.
+    } else {
+        put_off(one, now);
+    }
 }
 
 std::optional<instant> watchlist::next_due() const {

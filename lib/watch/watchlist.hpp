@@ -52,17 +52,25 @@ public:
     /// Everybody who waits is due as soon as the floor allows.
     void hurry(instant now);
 
-    /// The domain that is due and goes first, now under way; nothing when none is due.
-    std::optional<certcentral::domain_id> take_due(instant now);
+    /// The domain that is due and goes first; nothing when none is due.
+    [[nodiscard]] std::optional<certcentral::domain_id> first_due(instant now) { return queue_.first(now); }
+
+    /// The domain that is best asked about, due or not, only to see whether the account is answered again:
+    /// the one that was asked about longest ago, rather than one that gave trouble before; a parked one only
+    /// if it is due and there is no other. O(n).
+    [[nodiscard]] std::optional<certcentral::domain_id> probe(instant now) const;
+
+    /// When `probe` has somebody: `now` or later; nothing while nobody waits. O(n).
+    [[nodiscard]] std::optional<instant> next_probe(instant now) const;
 
     /// When the floor allows to ask about that domain again.
     [[nodiscard]] instant earliest_check(certcentral::domain_id id, instant now) const;
 
-    /// That domain, due or not, now under way.
+    /// A check of that domain, due or not, is under way from now on.
     void take(certcentral::domain_id id, instant now);
 
-    /// A check that `take_due` handed out found no answer to think about: due again after its interval.
-    void give_back(certcentral::domain_id id);
+    /// A check found no answer to think about: due again after the floor.
+    void give_back(certcentral::domain_id id, instant now);
 
     /// When the next domain is due; nothing while none waits.
     [[nodiscard]] std::optional<instant> next_due() const;
@@ -70,7 +78,7 @@ public:
     /// How many are due, counted no further than to `most`.
     [[nodiscard]] std::size_t due(instant now, std::size_t most) const;
 
-    /// Records the answer to the check of `id` that `take_due` handed out, and says what it changed. `chance`
+    /// Records the answer to the check of `id` that is under way, and says what it changed. `chance`
     /// (0 to 1) draws the jitter of the next interval. A blameless answer changes nothing but that the domain
     /// is due again as soon as the floor allows; and it is told of only while the gate is open.
     change record(certcentral::domain_id id, const certcentral::answer& answer, const moment& now,
@@ -99,9 +107,10 @@ private:
     void relist_active(remembered& one, const domain& listed, const moment& now, relisted& changed);
     void remove_unlisted(const std::vector<domain>& listed, relisted& changed);
     [[nodiscard]] instant floor_end(const watched& one) const;
+    [[nodiscard]] instant probe_from(const watched& one) const;
     void enqueue(const watched& one);
     void requeue(watched& one, instant due);
-    change record_removed(watched& one, const certcentral::answer& answer, const moment& now);
+    change record_removed(const watched& one, const certcentral::answer& answer, const moment& now);
     change conclude(watched& one, const certcentral::answer& answer, const moment& now);
     void put_off(watched& one, instant now);
     void count(watched& one, const certcentral::answer& answer, const circumstances& account, instant now,

@@ -78,7 +78,7 @@ TEST_F(Polling, AsksNoMoreThanThereAreConnections) {
     list(15);
     EXPECT_EQ(burst(start), 4);
     EXPECT_EQ(one.next_start(start), std::nullopt);
-    one.came_to_nothing(id(1));
+    one.came_to_nothing(id(1), start);
     EXPECT_EQ(burst(start + 1s), 1);
 }
 
@@ -90,6 +90,21 @@ TEST_F(Polling, SendsOneProbeAtATimeWhileTheGateIsClosed) {
     ASSERT_TRUE(one.next(start + 60s));
     EXPECT_FALSE(one.next(start + 60s)) << "one probe at a time";
     EXPECT_EQ(one.next_start(start + 60s), std::nullopt);
+}
+
+TEST_F(Polling, ProbesWithWhoeverWasAskedLongestAgoDueOrNot) {
+    list(2);
+    ask(txt(), start);
+    ask(txt(), start);
+    const auto other = asked == id(1) ? id(2) : id(1);
+    EXPECT_TRUE(one.heard(*one.next(start + 60s), limited(), 1s, at(start + 61s), 0).account.closed);
+    while (const auto late = one.next(start + 61s))
+        one.came_to_nothing(*late, start + 62s);
+    one.hurry(start + 62s);
+    static_cast<void>(other);
+    const auto probe = one.next(start + 10min);
+    ASSERT_TRUE(probe);
+    EXPECT_NE(one.list().find(*probe)->last_check, std::nullopt);
 }
 
 TEST_F(Polling, TakesNothingOutOnADomainThatIsTheAccounts) {

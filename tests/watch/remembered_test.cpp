@@ -73,7 +73,7 @@ TEST(Remembered, CountsItsAgeFromSinceWhenItHasOne) {
 TEST(Remembered, GoesOnInAWatchlistWhereItStopped) {
     watchlist before{no_jitter};
     before.relist({{one, {}, {}}}, now);
-    before.take_due(boot);
+    before.take(one, boot);
     before.record(one, {certcentral::verdict::active, "active", {}, 200, {}}, now, 0);
 
     watchlist after{no_jitter};

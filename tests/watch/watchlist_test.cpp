@@ -41,12 +41,19 @@ domain named(const char* number, std::optional<sys_seconds> since = {}) {
     return {id(number), {}, since};
 }
 
+/// Whoever goes first, now under way.
+std::optional<domain_id> take_due(watchlist& list, instant now) {
+    const auto first = list.first_due(now);
+    if (first) list.take(*first, now);
+    return first;
+}
+
 struct WatchlistOfOne : testing::Test {
     WatchlistOfOne() { list.relist({{one, "example.com", {}}}, at(start)); }
 
     /// Takes the one domain, which must be due, and records `found` at once.
     change ask(const answer& found, instant now) {
-        EXPECT_EQ(list.take_due(now), one);
+        EXPECT_EQ(take_due(list, now), one);
         return list.record(one, found, at(now), 0);
     }
 
@@ -58,14 +65,14 @@ TEST_F(WatchlistOfOne, IsAskedAtOnceAndThenOnItsSchedule) {
     EXPECT_EQ(list.next_due(), start);
     ask(txt(), start);
     EXPECT_EQ(list.next_due(), start + 60s);
-    EXPECT_FALSE(list.take_due(start + 60s - 1ms));
+    EXPECT_FALSE(take_due(list, start + 60s - 1ms));
     ask(txt(), start + 24h);
     EXPECT_EQ(list.next_due(), start + 24h + 20min);
 }
 
 TEST_F(WatchlistOfOne, IsNotAskedAgainWhileACheckIsUnderWay) {
-    EXPECT_TRUE(list.take_due(start));
-    EXPECT_FALSE(list.take_due(start + days{1}));
+    EXPECT_TRUE(take_due(list, start));
+    EXPECT_FALSE(take_due(list, start + days{1}));
     EXPECT_FALSE(list.next_due());
     EXPECT_EQ(list.pending(), 1U);
 }
@@ -81,7 +88,7 @@ TEST_F(WatchlistOfOne, BecomesActiveOnceAndIsNeverAskedAgain) {
     EXPECT_EQ(changed.became_active->activated_at, wall + 2min);
     EXPECT_EQ(changed.became_active->token, "36m5");
     EXPECT_FALSE(list.next_due());
-    EXPECT_FALSE(list.take_due(start + days{365}));
+    EXPECT_FALSE(take_due(list, start + days{365}));
     EXPECT_EQ(list.pending(), 0U);
     EXPECT_EQ(list.active(), 1U);
 }
@@ -136,7 +143,7 @@ TEST_F(WatchlistOfOne, TellsOfItsAgeOnceAtTwentyFiveAndOnceAtTwentyNineDays) {
 TEST_F(WatchlistOfOne, LengthensTheIntervalByTheChanceItIsGiven) {
     watchlist jittered{{60s, 20min, 0.5}};
     jittered.relist({named("7")}, at(start));
-    jittered.take_due(start);
+    take_due(jittered, start);
     jittered.record(one, txt(), at(start), 1.0);
     EXPECT_EQ(jittered.next_due(), start + 90s);
 }
@@ -144,7 +151,7 @@ TEST_F(WatchlistOfOne, LengthensTheIntervalByTheChanceItIsGiven) {
 TEST(WatchlistAge, CountsFromSinceByTheWallClock) {
     watchlist list{no_jitter};
     list.relist({named("1", sys_days{2026y / November / 16})}, at(start));
-    list.take_due(start);
+    take_due(list, start);
     list.record(id("1"), txt(), at(start), 0);
     EXPECT_EQ(list.next_due(), start + 40min);
 }
@@ -162,10 +169,10 @@ TEST(Watchlist, HandsOutWhoIsDueLongestFirst) {
     list.relist({named("2")}, at(start));
     list.relist({named("2"), named("3")}, at(start + 1s));
     list.relist({named("2"), named("3"), named("1")}, at(start + 2s));
-    EXPECT_EQ(list.take_due(start + 1h), id("2"));
-    EXPECT_EQ(list.take_due(start + 1h), id("3"));
-    EXPECT_EQ(list.take_due(start + 1h), id("1"));
-    EXPECT_EQ(list.take_due(start + 1h), std::nullopt);
+    EXPECT_EQ(take_due(list, start + 1h), id("2"));
+    EXPECT_EQ(take_due(list, start + 1h), id("3"));
+    EXPECT_EQ(take_due(list, start + 1h), id("1"));
+    EXPECT_EQ(take_due(list, start + 1h), std::nullopt);
 }
 
 TEST(Watchlist, AsksAHundredThousandDomainsOnceEachInTheirFirstRound) {
@@ -175,7 +182,7 @@ TEST(Watchlist, AsksAHundredThousandDomainsOnceEachInTheirFirstRound) {
         all.push_back(named(std::to_string(number).c_str()));
     list.relist(all, at(start));
     std::size_t asked = 0;
-    while (const auto next = list.take_due(start)) {
+    while (const auto next = take_due(list, start)) {
         list.record(*next, txt(), at(start), 0);
         ++asked;
     }
@@ -185,7 +192,7 @@ TEST(Watchlist, AsksAHundredThousandDomainsOnceEachInTheirFirstRound) {
 
 /// Asks about everybody who is due; `found` is the answer to all.
 void ask_all(watchlist& list, const answer& found, instant now) {
-    while (const auto next = list.take_due(now))
+    while (const auto next = take_due(list, now))
         list.record(*next, found, at(now), 0);
 }
 
@@ -210,10 +217,10 @@ TEST(Relisting, StartsNewDomainsAtOnceAndEndsRemovedOnes) {
     EXPECT_EQ(changed.added, std::vector{named("3")});
     EXPECT_EQ(changed.removed, std::vector{named("1")});
     EXPECT_EQ(changed.gone, std::vector{id("1")});
-    EXPECT_EQ(list.take_due(start + 1s), id("3"));
+    EXPECT_EQ(take_due(list, start + 1s), id("3"));
     EXPECT_EQ(list.find(id("1")), nullptr);
-    EXPECT_EQ(list.take_due(start + days{1}), id("2"));
-    EXPECT_EQ(list.take_due(start + days{1}), std::nullopt);
+    EXPECT_EQ(take_due(list, start + days{1}), id("2"));
+    EXPECT_EQ(take_due(list, start + days{1}), std::nullopt);
 }
 
 TEST(Relisting, LeavesAnActiveDomainAloneWhileItIsListed) {
@@ -234,7 +241,7 @@ TEST(Relisting, BeginsAnewWhenAnActiveDomainWasRemovedAndAddedAgain) {
     EXPECT_TRUE(removed.removed.empty()) << "its watch had ended before";
     EXPECT_EQ(removed.gone, std::vector{id("1")});
     EXPECT_EQ(list.relist({named("1")}, at(start + 2s)).added, std::vector{named("1")});
-    EXPECT_EQ(list.take_due(start + 2s), id("1"));
+    EXPECT_EQ(take_due(list, start + 2s), id("1"));
 }
 
 struct Rearming : testing::Test {
@@ -285,7 +292,7 @@ TEST(Relisting, AgesAPendingDomainByItsNewSinceAndKeepsItsDueTime) {
 struct RemovedUnderWay : testing::Test {
     RemovedUnderWay() {
         list.relist({named("1")}, at(start));
-        list.take_due(start);
+        take_due(list, start);
         list.relist({}, at(start + 1s));
     }
     watchlist list{no_jitter};
@@ -308,22 +315,24 @@ TEST_F(RemovedUnderWay, AnyOtherAnswerIsDropped) {
 
 TEST_F(RemovedUnderWay, ANewWatchOfTheSameIdWaitsForTheOldAnswerAndDoesNotTakeItAsItsOwn) {
     list.relist({named("1")}, at(start + 2s));
-    EXPECT_EQ(list.take_due(start + days{1}), std::nullopt) << "one request at a time";
+    EXPECT_EQ(take_due(list, start + days{1}), std::nullopt) << "one request at a time";
     EXPECT_TRUE(list.record(id("1"), active(), at(start + 3s), 0).became_active->removed);
     EXPECT_EQ(list.pending(), 1U);
-    EXPECT_EQ(list.take_due(start + 3s), id("1"));
+    EXPECT_EQ(take_due(list, start + 3s), id("1"));
 }
 
 TEST_F(RemovedUnderWay, ACheckWithoutAnAnswerLeavesNothingBehind) {
-    list.give_back(id("1"));
+    list.give_back(id("1"), start + 2s);
     EXPECT_EQ(list.next_due(), std::nullopt);
     EXPECT_EQ(list.find(id("1")), nullptr);
 }
 
-TEST_F(WatchlistOfOne, IsDueAgainAfterItsIntervalWhenACheckFoundNoAnswer) {
-    list.take_due(start);
-    list.give_back(one);
-    EXPECT_EQ(list.next_due(), start + 60s);
+TEST_F(WatchlistOfOne, IsDueAgainAfterTheFloorWhenACheckFoundNoAnswer) {
+    ask(txt(), start);
+    take_due(list, start + days{16});
+    list.give_back(one, start + days{16} + 2s);
+    EXPECT_EQ(list.next_due(), start + days{16} + 62s);
+    EXPECT_EQ(list.find(one)->checks, 1U);
 }
 
 TEST_F(WatchlistOfOne, IsHurriedNoFurtherThanToItsFloor) {

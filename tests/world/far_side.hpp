@@ -1,0 +1,53 @@
+// The network and CertCentral in a simulated world: what comes of a request that is made now.
+#pragma once
+
+#include "certcentral/answer.hpp"
+#include "certcentral/domain_id.hpp"
+#include "net/exchange.hpp"
+#include "world/chance.hpp"
+#include "world/scenario.hpp"
+
+#include <deque>
+#include <unordered_map>
+#include <variant>
+
+namespace dcv::world {
+
+/// Times are of the world, by its own clock.
+class far_side {
+public:
+    far_side(const scenario& plan, chance& dice);
+
+    /// What is wrong in that way at `now`, if it is.
+    [[nodiscard]] const period* wrong(fault what, instant now) const;
+
+    /// Why no connection comes about at `now`, if none does.
+    [[nodiscard]] std::optional<net::failure> no_connection(instant now) const;
+
+    /// The request for `id` arrives at `now`: what comes back, and when it has come back.
+    struct reply {
+        std::variant<net::response, net::failure> what;
+        duration after;
+        bool says_active{false};
+    };
+    reply answer(certcentral::domain_id id, instant now, watch::wall_time server_wall);
+
+    /// Which key the world knows changed: it is good from now on.
+    void renew_key(instant now) { key_good_from_ = now; }
+
+    [[nodiscard]] const subject& about(certcentral::domain_id id) const { return subjects_.at(id); }
+
+private:
+    [[nodiscard]] bool over_the_limit(instant now);
+    [[nodiscard]] net::response account_answer(const period& why, unsigned status,
+                                               watch::wall_time server_wall) const;
+    [[nodiscard]] net::response domain_answer(const subject& one, instant now);
+
+    const scenario& plan_;
+    chance& dice_;
+    std::unordered_map<certcentral::domain_id, subject> subjects_;
+    std::deque<instant> arrivals_;
+    instant key_good_from_{never};
+};
+
+}  // namespace dcv::world

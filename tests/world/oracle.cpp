@@ -1,0 +1,198 @@
+#include "world/oracle.hpp"
+
+#include <fmt/chrono.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace dcv::world {
+
+using namespace std::chrono_literals;
+using certcentral::domain_id;
+using std::chrono::days;
+
+namespace {
+
+constexpr std::size_t enough_violations = 2;
+
+double seconds(duration length) {
+    return std::chrono::duration<double>(length).count();
+}
+
+}  // namespace
+
+oracle::oracle(const scenario& plan) : plan_{plan} {
+}
+
+void oracle::wrong(const std::string& what, instant now) {
+    if (violations_.size() < enough_violations)
+        violations_.push_back(fmt::format("seed {}, {:.3f} s: {}", plan_.seed, seconds(now), what));
+}
+
+void oracle::listed(const std::vector<watch::domain>& all, instant now) {
+    std::map<domain_id, const watch::domain*> wanted;
+    for (const auto& who : all)
+        wanted.insert({who.id, &who});
+    for (auto& [id, one] : domains_)
+        one.listed = wanted.contains(id);
+    for (const auto& [id, who] : wanted) {
+        auto& one = domains_[id];
+        if (one.listed && one.listed_at != instant{}) continue;
+        const bool under_way = one.under_way;
+        one = {};
+        one.listed_at = std::max(now, instant{1});
+        one.under_way = under_way;
+    }
+    last_stretch_ = std::max(last_stretch_, stretch(now));
+    std::erase_if(domains_, [](const auto& each) { return !each.second.listed && !each.second.under_way; });
+}
+
+void oracle::began(domain_id id, instant now) {
+    domain& one = domains_[id];
+    if (one.under_way) wrong(fmt::format("{} is asked about twice at once", id.value()), now);
+    one.under_way = true;
+    if (gate_closed_) {
+        if (now < no_probe_before_) wrong("a probe before its time", now);
+        if (++probes_ > 1) wrong("two probes at once", now);
+    }
+}
+
+void oracle::left(domain_id id, bool again, bool recorded, instant now) {
+    ++requests_;
+    domain& one = domains_[id];
+    if (one.active) wrong(fmt::format("{} is asked about although it is active (I2)", id.value()), now);
+    if (!again && one.last_left != never && now - one.last_left < plan_.terms.schedule.floor)
+        wrong(fmt::format("{} is asked about within its floor (I3)", id.value()), now);
+    one.last_left = recorded ? now : never;
+    sent_.push_back(now);
+    expect_limits(now);
+}
+
+void oracle::expect_limits(instant now) {
+    while (sent_.front() <= now - 180s)
+        sent_.pop_front();
+    const auto recent = sent_.end() - std::upper_bound(sent_.begin(), sent_.end(), now - 5s);
+    if (sent_.size() > plan_.terms.limits.per_3min) wrong("too many requests in 3 min (I3)", now);
+    if (recent > static_cast<std::ptrdiff_t>(plan_.terms.limits.per_5s))
+        wrong("too many requests in 5 s (I3)", now);
+}
+
+void oracle::answered(domain_id id, bool says_active, std::optional<duration> pause, instant now) {
+    domain& one = domains_[id];
+    one.under_way = false;
+    if (gate_closed_ && probes_ > 0) probes_ = 0;
+    one.found_active = one.found_active || says_active;
+    one.last_asked = now;
+    if (pause) one.longest_wait = *pause > 0s ? std::max(one.longest_wait, *pause) : 0s;
+}
+
+void oracle::gave_up(domain_id id) {
+    domains_[id].under_way = false;
+    probes_ = 0;
+}
+
+void oracle::died() {
+    ++deaths_;
+    probes_ = 0;
+    for (auto& [id, one] : domains_)
+        one.under_way = false;
+}
+
+void oracle::committed(const watch::transition& step) {
+    const auto found = domains_.find(step.who.id);
+    if (found != domains_.end() && !step.removed && found->second.found_active) found->second.active = true;
+    if (found != domains_.end() && !found->second.found_active && !step.removed)
+        wrong(fmt::format("{} is called active and nobody said so", step.who.id.value()), {});
+    transitions_[step.transition_id()];
+}
+
+void oracle::announced(const watch::transition& step, bool replayed) {
+    const auto found = transitions_.find(step.transition_id());
+    if (found == transitions_.end()) {
+        wrong("told before it is durable (I1)", {});
+        return;
+    }
+    auto& told = found->second;
+    (replayed ? told.replayed : told.fresh) += 1;
+    if (told.fresh > 1 || told.replayed > deaths_ || (told.fresh + told.replayed > 1 && deaths_ == 0))
+        wrong(fmt::format("{} is told twice (I1)", step.transition_id()), {});
+}
+
+void oracle::expect_all_announced() {
+    for (const auto& [id, told] : transitions_) {
+        if (told.fresh + told.replayed == 0) wrong(id + " is never told (I1)", plan_.length);
+    }
+    for (const auto& [id, one] : domains_) {
+        if (one.found_active && !one.active && one.listed)
+            wrong(fmt::format("{} was found active and that is lost (I1)", id.value()), plan_.length);
+    }
+}
+
+void oracle::gate_closed(std::chrono::milliseconds retry_in, instant now) {
+    gate_closed_ = true;
+    no_probe_before_ = now + retry_in - 1s;
+    probes_ = 0;
+}
+
+void oracle::gate_opened() {
+    gate_closed_ = false;
+    probes_ = 0;
+}
+
+void oracle::mended(bool closed) {
+    gate_closed_ = closed;
+    no_probe_before_ = {};
+}
+
+duration oracle::interval(const domain& one, instant now) const {
+    // With a clock that was set, an age may be anything after the next start.
+    const auto age = clock_was_set_ ? days{30} : std::min<duration>(now - one.listed_at, days{30});
+    const double grown = seconds(plan_.terms.schedule.at_one_day) * std::sqrt(seconds(age) / 86400);
+    const double whole =
+        std::max(seconds(plan_.terms.schedule.floor), grown) * (1 + plan_.terms.schedule.jitter);
+    return std::chrono::duration_cast<duration>(std::chrono::duration<double>(whole));
+}
+
+double oracle::stretch(instant now) const {
+    double load = 0;
+    for (const auto& [id, one] : domains_)
+        if (one.listed && !one.active) load += 1 / seconds(interval(one, now));
+    const auto& [per_5s, per_3min] = plan_.terms.limits;
+    return std::max(1.0, load / (0.9 * std::min(per_5s / 5.5, per_3min / 180.5)));
+}
+
+nature oracle::kind_of(domain_id id) const {
+    return plan_.subjects.at(static_cast<std::size_t>(id.value() - 1)).kind;
+}
+
+/// Where all whom CertCentral could speak about are active.
+bool oracle::nobody_can_open_it() const {
+    return std::none_of(domains_.begin(), domains_.end(), [this](const auto& each) {
+        const auto kind = kind_of(each.first);
+        return each.second.listed && !each.second.active &&
+               (kind == nature::honest || kind == nature::email_method);
+    });
+}
+
+void oracle::expect_nobody_starves(instant now) {
+    const double factor = stretch(now);
+    const double most = 1.3 * std::max(factor, last_stretch_);
+    last_stretch_ = factor;
+    if (gate_closed_ && nobody_can_open_it()) excuse_until(now + 20min);
+    for (const auto& [id, one] : domains_) {
+        if (!one.listed || one.active || one.under_way || one.found_active) continue;
+        const auto asked = one.last_asked == never ? one.listed_at : one.last_asked;
+        const auto kind = kind_of(id);
+        const duration own = kind == nature::honest         ? duration{0}
+                             : kind == nature::email_method ? duration{1h}
+                             : kind == nature::garbled      ? duration{1h}
+                                                            : duration{days{1}};
+        const double wait = most * seconds(std::max(interval(one, now), own) + one.longest_wait) + 120;
+        if (seconds(now - std::max(asked, excused_until_)) > wait)
+            wrong(fmt::format("{} waits for {:.0f} s, {:.0f} can be explained (I5)", id.value(),
+                              seconds(now - asked), wait),
+                  now);
+    }
+}
+
+}  // namespace dcv::world

@@ -1,0 +1,89 @@
+// What must hold in a simulated world whatever happens there. A model of its own: it knows the configuration,
+// the requests, the answers and the log, and none of the daemon's reasoning.
+#pragma once
+
+#include "certcentral/domain_id.hpp"
+#include "watch/transition.hpp"
+#include "world/scenario.hpp"
+
+#include <deque>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace dcv::world {
+
+class oracle {
+public:
+    explicit oracle(const scenario& plan);
+
+    void listed(const std::vector<watch::domain>& all, instant now);
+    void began(certcentral::domain_id id, instant now);
+    /// `recorded`: a full disk lets one request in a floor's time leave that a restart does not know.
+    void left(certcentral::domain_id id, bool again, bool recorded, instant now);
+    /// `pause`: for so long beyond its interval it may be left alone from then on; nothing: as before.
+    void answered(certcentral::domain_id id, bool says_active, std::optional<duration> pause, instant now);
+    void committed(const watch::transition& step);
+    void announced(const watch::transition& step, bool replayed);
+    /// The check under way ends without an answer.
+    void gave_up(certcentral::domain_id id);
+    void died();
+    void gate_closed(std::chrono::milliseconds retry_in, instant now);
+    void gate_opened();
+    /// A probe may go out at once; after a restart the gate is as it was.
+    void mended(bool closed);
+    void clock_was_set() { clock_was_set_ = true; }
+    /// From now on nobody need be asked before that time.
+    void excuse_until(instant time) { excused_until_ = std::max(excused_until_, time); }
+
+    /// Whether anybody waits for longer than can be explained.
+    void expect_nobody_starves(instant now);
+    void expect_all_announced();
+
+    void wrong(const std::string& what, instant now);
+    [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
+
+    [[nodiscard]] std::size_t requests() const { return requests_; }
+    [[nodiscard]] std::size_t active() const { return transitions_.size(); }
+
+private:
+    struct domain {
+        std::optional<std::chrono::sys_seconds> since;
+        instant listed_at;
+        instant last_asked{never};
+        instant last_left{never};
+        duration longest_wait{};  ///< After the last answer.
+        bool listed{true};
+        bool active{false};        ///< Durably.
+        bool found_active{false};  ///< An answer said so in this watch.
+        bool under_way{false};
+    };
+    struct telling {
+        unsigned fresh{0};
+        unsigned replayed{0};
+    };
+
+    [[nodiscard]] duration interval(const domain& one, instant now) const;
+    [[nodiscard]] double stretch(instant now) const;
+    [[nodiscard]] nature kind_of(certcentral::domain_id id) const;
+    [[nodiscard]] bool nobody_can_open_it() const;
+    void expect_limits(instant now);
+    void expect_silence(instant now);
+
+    const scenario& plan_;
+    std::unordered_map<certcentral::domain_id, domain> domains_;
+    std::map<std::string, telling> transitions_;
+    std::deque<instant> sent_;
+    std::size_t requests_{0};
+    unsigned deaths_{0};
+    bool gate_closed_{false};
+    instant no_probe_before_{};
+    unsigned probes_{0};
+    instant excused_until_{};
+    bool clock_was_set_{false};
+    double last_stretch_{1};
+    std::vector<std::string> violations_;
+};
+
+}  // namespace dcv::world
