@@ -1,22 +1,11 @@
 // dcvwatchd check-config: everything that `run` would read, and not one packet.
+#include "daemon/clock.hpp"
 #include "daemon/configuration.hpp"
+#include "daemon/feasibility.hpp"
 #include "daemon/options.hpp"
 #include "daemon/print.hpp"
-#include "report/outside_text.hpp"
-
-#include <fmt/format.h>
 
 namespace dcv {
-
-namespace {
-
-void print_all(const config::faults& faults, const char* prefix) {
-    constexpr std::size_t longest_line = 4096;
-    for (const auto& fault : faults)
-        print(stderr, prefix + report::escaped(fault.to_string(), longest_line) + "\n");
-}
-
-}  // namespace
 
 int check_config(const common_options& common) {
     const auto read = read_configuration(common.config);
@@ -27,7 +16,7 @@ int check_config(const common_options& common) {
     print_all(read->warnings, "warning: ");
     if (read->no_key && !read->settings.domains.empty()) print_all({*read->no_key}, "warning: ");
     if (read->no_key) print(stdout, "key: not checked\n");
-    print(stdout, fmt::format("ok\n{} domains\n", read->settings.domains.size()));
+    print(stdout, "ok\n" + feasibility(plan_of(read->settings, wall_now())));
     return exit_code::done;
 }
 

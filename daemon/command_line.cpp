@@ -67,6 +67,13 @@ int run_command_line(int count, char** arguments) {
     bool as_json = false;
     auto* const status_command = app.add_subcommand("status", "Show the watch list")->fallthrough();
     status_command->add_flag("--json", as_json, "As JSON");
+    int days = 30;
+    auto* const plan_command =
+        app.add_subcommand("plan", "Say when a domain will be asked, and what the list costs")->fallthrough();
+    plan_command->add_option("--days", days, "For how long, 1 to 365")
+        ->check(CLI::Range(1, 365))
+        ->capture_default_str();
+    plan_command->add_flag("--json", as_json, "As JSON");
     app.add_subcommand("check-config", "Say what is wrong with the configuration")->fallthrough();
 
     try {
@@ -79,7 +86,8 @@ int run_command_line(int count, char** arguments) {
     if (!run_for.empty()) options.run_for = config::parse_duration(run_for);
     if (*run_command) return run(common, options);
     if (*check_command) return check(common, ids);
-    return *status_command ? status(common, as_json) : check_config(common);
+    if (*status_command) return status(common, as_json);
+    return *plan_command ? plan(common, std::chrono::days{days}, as_json) : check_config(common);
 }
 
 }  // namespace dcv

@@ -46,4 +46,7 @@ int check(const common_options& common, const std::vector<std::string>& ids);
 /// `dcvwatchd status`: the watch list as the ledger has it.
 int status(const common_options& common, bool as_json);
 
+/// `dcvwatchd plan`: what the configuration costs, and when a new domain is asked for so long (1 to 365 d).
+int plan(const common_options& common, std::chrono::days length, bool as_json);
+
 }  // namespace dcv

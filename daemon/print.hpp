@@ -1,6 +1,8 @@
 // Printing for people on a stream that may be closed, full or gone.
 #pragma once
 
+#include "config/fault.hpp"
+
 #include <cstdio>
 #include <string>
 
@@ -10,5 +12,8 @@ namespace dcv {
 inline void print(std::FILE* stream, const std::string& text) {
     static_cast<void>(std::fputs(text.c_str(), stream));
 }
+
+/// Writes each fault to standard error, a line each, `prefix` before it.
+void print_all(const config::faults& faults, const char* prefix);
 
 }  // namespace dcv
