@@ -267,12 +267,14 @@ class EveryAnswerThatIsTrouble(unittest.TestCase):
             with self.subTest(verdict, odd=odd[:80]):
                 service.plans[HELD] = itertools.repeat(odd)
                 daemon = start(service, [HELD, AT_ONCE], floor="1m")
-                log = []
-                while not (answers(log, HELD) and answers(log, AT_ONCE)):
-                    log.append(json.loads(daemon.stderr.readline()))
+                events = []
+                while not (answers(events, HELD) and about(events, AT_ONCE, "domain_active")):
+                    events.append(json.loads(daemon.stderr.readline()))
                 daemon.terminate()
-                _, rest = daemon.communicate(timeout=5)
-                events = log + [json.loads(line) for line in rest.splitlines()]
+                events += [json.loads(line) for line in daemon.stderr]
+                self.assertEqual(daemon.wait(timeout=5), 0)
+                daemon.stdout.close()
+                daemon.stderr.close()
                 self.assertEqual(answers(events, HELD), [verdict])
                 self.assertEqual(about(events, HELD, "domain_active"), [])
                 self.assertEqual(answers(events, AT_ONCE), ["active active 200"])
