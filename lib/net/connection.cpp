@@ -29,9 +29,6 @@ constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t header_limit = 16 * 1024;
 constexpr std::uint64_t body_limit = 64 * 1024;
 
-/// A connection or a handshake that takes longer is not going to come.
-constexpr std::chrono::seconds stage_limit{10};
-
 /// Interim responses (RFC 9110 §15.2) that are skipped before the real one; nobody needs more.
 constexpr int interim_limit = 8;
 
@@ -60,7 +57,8 @@ response to_response(parser::value_type&& received) {
 }
 
 failure_kind kind_of(const error_code& error) {
-    if (error == beast::error::timeout || error == asio::error::timed_out) return failure_kind::timed_out;
+    // Not asio::error::timed_out: that is TCP's, which gave the peer up.
+    if (error == beast::error::timeout) return failure_kind::timed_out;
     if (error == asio::error::operation_aborted) return failure_kind::cancelled;
     if (error == http::error::header_limit) return failure_kind::header_too_large;
     if (error == http::error::body_limit) return failure_kind::body_too_large;
@@ -71,11 +69,18 @@ failure_kind kind_of(const error_code& error) {
     return failure_kind::connection_lost;
 }
 
-/// `kind`, unless the cause was the clock or a cancellation.
+/// `kind`, whatever the cause but a cancellation: a request that never left is not a late answer.
 failure stage_failure(failure_kind kind, const error_code& error, std::string detail) {
-    const failure_kind cause = kind_of(error);
-    const bool stands = cause == failure_kind::timed_out || cause == failure_kind::cancelled;
-    return {stands ? cause : kind, std::move(detail)};
+    return {error == asio::error::operation_aborted ? failure_kind::cancelled : kind, std::move(detail)};
+}
+
+/// What ended a stage that began with `time` to go.
+std::string words_of(const error_code& error, std::chrono::milliseconds time) {
+    return error == beast::error::timeout ? timed_out_after(time) : error.message();
+}
+
+std::chrono::milliseconds time_for(std::chrono::milliseconds limit, connection::clock::time_point deadline) {
+    return std::min(limit, std::chrono::ceil<std::chrono::milliseconds>(deadline - connection::clock::now()));
 }
 
 }  // namespace
@@ -94,8 +99,11 @@ struct connection::reader {
 };
 
 connection::connection(const asio::any_io_executor& executor, asio::ssl::context& trust, origin server,
-                       std::set<connection*>& living)
-    : server_{std::move(server)}, living_{living}, transport_{std::make_unique<transport>(executor, trust)} {
+                       const stage_limits& limits, std::set<connection*>& living)
+    : server_{std::move(server)},
+      limits_{limits},
+      living_{living},
+      transport_{std::make_unique<transport>(executor, trust)} {
     living_.insert(this);
 }
 
@@ -110,9 +118,11 @@ void connection::close() {
 asio::awaitable<std::optional<failure>> connection::establish(look_up::results addresses,
                                                               clock::time_point deadline) {
     auto& tcp = transport_->tcp();
-    tcp.expires_at(std::min(deadline, clock::now() + stage_limit));
+    const auto to_connect = time_for(limits_.connect, deadline);
+    tcp.expires_after(to_connect);
     const auto [refused, peer] = co_await tcp.async_connect(addresses, token);
-    if (refused) co_return stage_failure(failure_kind::connect, refused, "connect: " + refused.message());
+    if (refused)
+        co_return stage_failure(failure_kind::connect, refused, "connect: " + words_of(refused, to_connect));
 
     error_code ignored;
     tcp.socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
@@ -122,9 +132,12 @@ asio::awaitable<std::optional<failure>> connection::establish(look_up::results a
     if (!expect_host(tls, server_.host)) {
         co_return failure{failure_kind::tls, "the host's name cannot be verified"};
     }
-    tcp.expires_at(std::min(deadline, clock::now() + stage_limit));
+    const auto to_shake = time_for(limits_.handshake, deadline);
+    tcp.expires_after(to_shake);
     const auto [untrusted] =
         co_await transport_->stream.async_handshake(asio::ssl::stream_base::client, token);
+    if (untrusted == beast::error::timeout)
+        co_return failure{failure_kind::tls, "handshake: " + timed_out_after(to_shake)};
     if (untrusted) co_return stage_failure(failure_kind::tls, untrusted, handshake_fault(tls, untrusted));
     co_return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include "net/exchange.hpp"
 #include "net/look_up.hpp"
 #include "net/origin.hpp"
+#include "net/stage_limits.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -22,12 +23,12 @@ public:
 
     /// Is in `living` as long as it lives. `living` must outlive it.
     connection(const boost::asio::any_io_executor& executor, boost::asio::ssl::context& trust, origin server,
-               std::set<connection*>& living);
+               const stage_limits& limits, std::set<connection*>& living);
     ~connection();
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// Connects to one of `addresses` and shakes hands, before `deadline` and within ten seconds each.
+    /// Connects to one of `addresses` and shakes hands, before `deadline` and each within its own limit.
     /// Nothing when that went well.
     boost::asio::awaitable<std::optional<failure>> establish(look_up::results addresses,
                                                              clock::time_point deadline);
@@ -57,6 +58,7 @@ private:
     boost::asio::awaitable<outcome> read_response();
 
     origin server_;
+    stage_limits limits_;
     std::set<connection*>& living_;
     std::unique_ptr<transport> transport_;
     bool reusable_{false};

@@ -12,13 +12,9 @@ using boost::system::error_code;
 
 namespace {
 
-/// A name server that takes longer is not going to answer.
-constexpr std::chrono::seconds look_up_limit{10};
-
-failure look_up_failure(const error_code& error, const std::string& host) {
-    const bool late = error == asio::error::timed_out;
-    return {late ? failure_kind::timed_out : failure_kind::resolve,
-            "look-up of " + host + ": " + error.message()};
+failure look_up_failure(const error_code& error, const std::string& host, std::chrono::milliseconds time) {
+    const auto cause = error == asio::error::timed_out ? timed_out_after(time) : error.message();
+    return {failure_kind::resolve, "look-up of " + host + ": " + cause};
 }
 
 failure withheld() {
@@ -40,10 +36,12 @@ asio::awaitable<outcome> transfer(connection& over, const request& message,
 
 }  // namespace
 
-https_client::https_client(asio::any_io_executor executor, origin server, asio::ssl::context trust)
+https_client::https_client(asio::any_io_executor executor, origin server, asio::ssl::context trust,
+                           const stage_limits& limits)
     : executor_{std::move(executor)},
       server_{std::move(server)},
       trust_{std::move(trust)},
+      limits_{limits},
       look_up_{executor_, server_} {
 }
 
@@ -63,10 +61,14 @@ void https_client::keep_if_clean(connection_ptr used) {
 }
 
 asio::awaitable<https_client::opened> https_client::open(connection::clock::time_point deadline) {
-    const auto resolve_deadline = std::min(deadline, connection::clock::now() + look_up_limit);
-    auto addresses = co_await look_up_.addresses(resolve_deadline);
-    if (!addresses) co_return look_up_failure(addresses.error(), server_.host);
-    auto fresh = std::make_unique<connection>(executor_, trust_, server_, living_);
+    const auto began = connection::clock::now();
+    const auto look_up_deadline = std::min(deadline, began + limits_.look_up);
+    auto addresses = co_await look_up_.addresses(look_up_deadline);
+    if (!addresses) {
+        const auto time = std::chrono::ceil<std::chrono::milliseconds>(look_up_deadline - began);
+        co_return look_up_failure(addresses.error(), server_.host, time);
+    }
+    auto fresh = std::make_unique<connection>(executor_, trust_, server_, limits_, living_);
     auto failed = co_await fresh->establish(*std::move(addresses), deadline);
     if (failed) co_return *std::move(failed);
     co_return fresh;

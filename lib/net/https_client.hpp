@@ -7,6 +7,7 @@
 #include "net/exchange.hpp"
 #include "net/look_up.hpp"
 #include "net/origin.hpp"
+#include "net/stage_limits.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -25,7 +26,8 @@ namespace dcv::net {
 /// anything is in doubt is closed, not kept. Must outlive every exchange and the look-up that it started.
 class https_client {
 public:
-    https_client(boost::asio::any_io_executor executor, origin server, boost::asio::ssl::context trust);
+    https_client(boost::asio::any_io_executor executor, origin server, boost::asio::ssl::context trust,
+                 const stage_limits& limits = {});
     ~https_client();
     https_client(const https_client&) = delete;
     https_client& operator=(const https_client&) = delete;
@@ -63,6 +65,7 @@ private:
     boost::asio::any_io_executor executor_;
     origin server_;
     boost::asio::ssl::context trust_;
+    stage_limits limits_;
     look_up look_up_;
     std::set<connection*> living_;  ///< Every connection there is, for `close()`.
     std::vector<connection_ptr> idle_;

@@ -1,5 +1,7 @@
 #include "net/https_client.hpp"
 
+#include "net/deaf_listener.hpp"
+#include "net/name_service.hpp"
 #include "net/tls.hpp"
 #include "support/scripted_server.hpp"
 #include "support/temporary_directory.hpp"
@@ -354,6 +356,32 @@ TEST_F(HttpsClient, SaysWhenTheNameHasNoAddress) {
     https_client client{io.get_executor(), {"no such name", "443"}, trust()};
     EXPECT_EQ(ask(client).error().kind, failure_kind::resolve);
     EXPECT_FALSE(client.look_up_under_way());
+}
+
+TEST_F(HttpsClient, TellsALateLookUpConnectionOrHandshakeFromALateAnswer) {
+    const stage_limits short_ones{30ms, 30ms, 30ms};
+    https_client unresolved{io.get_executor(), {"server.test", "443"}, trust(), short_ones};
+    {
+        test::name_service names{"server.test", {}};
+        names.hang();
+        const auto failed = ask(unresolved).error();
+        EXPECT_EQ(failed.kind, failure_kind::resolve);
+        EXPECT_EQ(failed.detail, "look-up of server.test: timed out after 30 ms");
+    }
+    while (unresolved.look_up_under_way())
+        io.run_one();
+
+    const test::deaf_listener deaf;
+    https_client unheard{io.get_executor(), {"127.0.0.1", deaf.port()}, trust(), short_ones};
+    const auto unconnected = ask(unheard).error();
+    EXPECT_EQ(unconnected.kind, failure_kind::connect);
+    EXPECT_THAT(unconnected.detail, HasSubstr("timed out after 30 ms"));
+
+    const test::mute_listener mute;
+    https_client unanswered{io.get_executor(), {"127.0.0.1", mute.port()}, trust(), short_ones};
+    const auto unshaken = ask(unanswered).error();
+    EXPECT_EQ(unshaken.kind, failure_kind::tls);
+    EXPECT_THAT(unshaken.detail, HasSubstr("timed out after 30 ms"));
 }
 
 TEST_F(HttpsClient, LetsGoOfEverythingWhenClosed) {
