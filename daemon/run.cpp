@@ -42,10 +42,9 @@ std::string libraries() {
 }
 
 /// What the configuration may ask for, or its reader expect, and this version does not do.
-void warn_of_what_is_not_obeyed(const config::settings& settings, reporter& lines) {
+void warn_of_what_is_not_obeyed(reporter& lines) {
     const auto warn = [&lines](const char* what) { lines.write(report::config_warning(what)); };
     warn("a refused or blocked key, maintenance and an unreachable server do not slow the checks down yet");
-    if (settings.api.proxy) warn("api.proxy is not obeyed yet: connections are direct");
 }
 
 /// What a run that ends by itself leaves behind, and why.
@@ -74,7 +73,8 @@ class service {
 public:
     service(configuration read, beginning from, const std::filesystem::path& file, report::log& log)
         : lines_{io_.get_executor(), log},
-          client_{io_.get_executor(), read.settings.api.origin, std::move(read.trust)},
+          client_{
+              io_.get_executor(), {read.settings.api.origin, read.settings.api.proxy}, std::move(read.trust)},
           watching_{io_,
                     {client_, read.settings.api.base_path, std::move(read.key), read.settings.api.timeout},
                     std::move(from),
@@ -122,7 +122,7 @@ private:
     void warn(const configuration& read) {
         for (const auto& warning : read.warnings)
             lines_.write(report::config_warning(warning.to_string()));
-        warn_of_what_is_not_obeyed(read.settings, lines_);
+        warn_of_what_is_not_obeyed(lines_);
     }
 
     void reload(reloader::result again) {
@@ -132,7 +132,7 @@ private:
             return;
         }
         warn(*again);
-        client_.turn_to(again->settings.api.origin, std::move(again->trust));
+        client_.turn_to({again->settings.api.origin, again->settings.api.proxy}, std::move(again->trust));
         watching_.reload(again->settings, std::move(again->key));
     }
 

@@ -27,6 +27,12 @@ asio::awaitable<bool> may_leave(const departure& leave) {
     co_return permitted;
 }
 
+/// Whether what came over a kept connection is about the connection. `silent`: nothing came.
+bool is_stale(const outcome& answered, bool silent) {
+    if (answered.has_error()) return silent && answered.error().kind == failure_kind::connection_lost;
+    return answered->status == 408 || answered->status == 421 || answered->status == 425;
+}
+
 asio::awaitable<outcome> transfer(connection& over, const request& message,
                                   connection::clock::time_point deadline, const departure& leave) {
     if (leave.leaves) leave.leaves();
@@ -36,13 +42,13 @@ asio::awaitable<outcome> transfer(connection& over, const request& message,
 
 }  // namespace
 
-https_client::https_client(asio::any_io_executor executor, origin server, asio::ssl::context trust,
+https_client::https_client(asio::any_io_executor executor, route way, asio::ssl::context trust,
                            const stage_limits& limits)
     : executor_{std::move(executor)},
-      server_{std::move(server)},
+      way_{std::move(way)},
       trust_{std::move(trust)},
       limits_{limits},
-      look_up_{executor_, server_} {
+      look_up_{executor_, way_.first_stop()} {
 }
 
 https_client::~https_client() = default;
@@ -57,18 +63,26 @@ https_client::connection_ptr https_client::take_idle() {
 }
 
 void https_client::keep_if_clean(connection_ptr used) {
-    if (!closed_ && used->clean()) idle_.push_back(std::move(used));
+    drop_unclean();
+    if (closed_ || !used->clean()) return;
+    used->watch([this] { drop_unclean(); });
+    idle_.push_back(std::move(used));
+}
+
+void https_client::drop_unclean() {
+    std::erase_if(idle_, [](const connection_ptr& kept) { return !kept->clean(); });
 }
 
 asio::awaitable<https_client::opened> https_client::open(connection::clock::time_point deadline) {
+    const auto host = way_.first_stop().host;
     const auto began = connection::clock::now();
     const auto look_up_deadline = std::min(deadline, began + limits_.look_up);
     auto addresses = co_await look_up_.addresses(look_up_deadline);
     if (!addresses) {
         const auto time = std::chrono::ceil<std::chrono::milliseconds>(look_up_deadline - began);
-        co_return look_up_failure(addresses.error(), server_.host, time);
+        co_return look_up_failure(addresses.error(), host, time);
     }
-    auto fresh = std::make_unique<connection>(executor_, trust_, server_, limits_, living_);
+    auto fresh = std::make_unique<connection>(executor_, trust_, way_, limits_, living_);
     auto failed = co_await fresh->establish(*std::move(addresses), deadline);
     if (failed) co_return *std::move(failed);
     co_return fresh;
@@ -83,9 +97,7 @@ asio::awaitable<outcome> https_client::attempt(const request& message, connectio
         // Perhaps the server has closed it meanwhile; then nothing has left yet.
         if (kept->clean()) {
             auto answered = co_await transfer(*kept, message, deadline, leave);
-            const bool stale = answered.has_error() && kept->silent() &&
-                               answered.error().kind == failure_kind::connection_lost;
-            if (!stale) {
+            if (!is_stale(answered, kept->silent())) {
                 keep_if_clean(std::move(kept));
                 co_return answered;
             }
@@ -110,9 +122,9 @@ asio::awaitable<outcome> https_client::exchange(const request& message, std::chr
     co_return answered;
 }
 
-void https_client::turn_to(origin server, asio::ssl::context trust) {
-    look_up_.change_target(server);
-    server_ = std::move(server);
+void https_client::turn_to(route way, asio::ssl::context trust) {
+    look_up_.change_target(way.first_stop());
+    way_ = std::move(way);
     trust_ = std::move(trust);
     idle_.clear();
     for (auto* const each : living_)

@@ -1,4 +1,5 @@
-// How long each stage of an exchange may take, whatever the exchange as a whole may.
+// How long each stage of an exchange may take, whatever the exchange as a whole may, and how old a connection
+// gets.
 #pragma once
 
 #include <chrono>
@@ -12,6 +13,10 @@ struct stage_limits {
     /// Nor is a server or proxy, or its tunnel.
     std::chrono::milliseconds connect{std::chrono::seconds{10}};
     std::chrono::milliseconds handshake{std::chrono::seconds{10}};
+    /// How long an address is tried alone before the next one joins in (RFC 8305 §8).
+    std::chrono::milliseconds stagger{250};
+    /// A host may move: an older connection is not used again.
+    std::chrono::milliseconds keep{std::chrono::minutes{5}};
 };
 
 /// `timed out after 10 s`.

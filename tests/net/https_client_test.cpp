@@ -1,5 +1,4 @@
-#include "net/https_client.hpp"
-
+#include "net/client_workplace.hpp"
 #include "net/deaf_listener.hpp"
 #include "net/name_service.hpp"
 #include "net/tls.hpp"
@@ -18,10 +17,6 @@
 
 namespace dcv::net {
 
-void PrintTo(failure_kind kind, std::ostream* out) {
-    *out << "failure " << static_cast<int>(kind);
-}
-
 namespace {
 
 namespace asio = boost::asio;
@@ -30,34 +25,7 @@ using test::respond;
 using test::scripted_server;
 using testing::HasSubstr;
 
-const request put{"PUT", "/a", {{"Content-Length", "0"}, {"X-DC-DEVKEY", "canary"}}};
-
-struct HttpsClient : testing::Test {
-    boost::asio::ssl::context trust() {
-        const auto file = directory.write("ca.pem", test::test_authority().certificate());
-        return *make_tls_context(file);
-    }
-
-    https_client client_of(const scripted_server& server, const std::string& host = "localhost") {
-        return {io.get_executor(), {host, server.port()}, trust()};
-    }
-
-    outcome ask(https_client& client, std::chrono::milliseconds timeout = 5s, const departure& leave = {}) {
-        std::optional<outcome> result;
-        const auto keep = [&result](const std::exception_ptr& bug, outcome answered) {
-            if (bug) std::rethrow_exception(bug);
-            result = std::move(answered);
-        };
-        asio::co_spawn(io, client.exchange(put, timeout, leave), keep);
-        io.restart();
-        while (!result)
-            io.run_one();
-        return *std::move(result);
-    }
-
-    test::temporary_directory directory;
-    asio::io_context io{1};
-};
+struct HttpsClient : test_support::client_workplace {};
 
 TEST_F(HttpsClient, SendsTheRequestAsItIsAndReadsTheResponse) {
     scripted_server server{[](const auto&) { return respond(200, "{}", "application/json", "X-A: b\r\n"); }};
@@ -68,8 +36,9 @@ TEST_F(HttpsClient, SendsTheRequestAsItIsAndReadsTheResponse) {
     EXPECT_EQ(answered->status, 200U);
     EXPECT_EQ(answered->body, "{}");
     EXPECT_EQ(answered->fields.back().name, "X-A");
-    EXPECT_EQ(server.requests().at(0).head, "PUT /a HTTP/1.1\r\nHost: localhost:" + server.port() +
-                                                "\r\nContent-Length: 0\r\nX-DC-DEVKEY: canary\r\n\r\n");
+    EXPECT_EQ(server.requests().at(0).head,
+              "PUT /a HTTP/1.1\r\nHost: localhost:" + server.port() +
+                  "\r\nContent-Length: 0\r\nX-DC-DEVKEY: canary-of-a-key\r\n\r\n");
 }
 
 TEST_F(HttpsClient, KeepsAConnectionThatIsClean) {
@@ -259,7 +228,7 @@ TEST_F(HttpsClient, TurnsToAnotherServerAndUsesNoConnectionOfBefore) {
     scripted_server second{[](const auto&) { return respond(200, "{}"); }};
     auto client = client_of(first);
     EXPECT_TRUE(ask(client));
-    client.turn_to({"localhost", second.port()}, trust());
+    client.turn_to({{"localhost", second.port()}}, trust());
     EXPECT_EQ(client.idle_connections(), 0U);
     EXPECT_TRUE(ask(client));
     EXPECT_EQ(first.requests().size(), 1U);
@@ -348,19 +317,19 @@ TEST_F(HttpsClient, SaysWhenNobodyListens) {
         const scripted_server gone{[](const auto&) { return respond(200, "{}"); }};
         port = gone.port();
     }
-    https_client client{io.get_executor(), {"127.0.0.1", port}, trust()};
+    https_client client{io.get_executor(), {{"127.0.0.1", port}}, trust()};
     EXPECT_EQ(ask(client).error().kind, failure_kind::connect);
 }
 
 TEST_F(HttpsClient, SaysWhenTheNameHasNoAddress) {
-    https_client client{io.get_executor(), {"no such name", "443"}, trust()};
+    https_client client{io.get_executor(), {{"no such name", "443"}}, trust()};
     EXPECT_EQ(ask(client).error().kind, failure_kind::resolve);
     EXPECT_FALSE(client.look_up_under_way());
 }
 
 TEST_F(HttpsClient, TellsALateLookUpConnectionOrHandshakeFromALateAnswer) {
     const stage_limits short_ones{30ms, 30ms, 30ms};
-    https_client unresolved{io.get_executor(), {"server.test", "443"}, trust(), short_ones};
+    https_client unresolved{io.get_executor(), {{"server.test", "443"}}, trust(), short_ones};
     {
         test::name_service names{"server.test", {}};
         names.hang();
@@ -372,13 +341,13 @@ TEST_F(HttpsClient, TellsALateLookUpConnectionOrHandshakeFromALateAnswer) {
         io.run_one();
 
     const test::deaf_listener deaf;
-    https_client unheard{io.get_executor(), {"127.0.0.1", deaf.port()}, trust(), short_ones};
+    https_client unheard{io.get_executor(), {{"127.0.0.1", deaf.port()}}, trust(), short_ones};
     const auto unconnected = ask(unheard).error();
     EXPECT_EQ(unconnected.kind, failure_kind::connect);
     EXPECT_THAT(unconnected.detail, HasSubstr("timed out after 30 ms"));
 
     const test::mute_listener mute;
-    https_client unanswered{io.get_executor(), {"127.0.0.1", mute.port()}, trust(), short_ones};
+    https_client unanswered{io.get_executor(), {{"127.0.0.1", mute.port()}}, trust(), short_ones};
     const auto unshaken = ask(unanswered).error();
     EXPECT_EQ(unshaken.kind, failure_kind::tls);
     EXPECT_THAT(unshaken.detail, HasSubstr("timed out after 30 ms"));
