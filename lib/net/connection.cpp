@@ -188,6 +188,7 @@ asio::awaitable<connection::stage_failure> connection::shake_hands(clock::time_p
     transport_->tcp().expires_after(time);
     const auto [error] = co_await transport_->stream.async_handshake(asio::ssl::stream_base::client, token);
     if (!error) co_return std::nullopt;
+    forget_session(tls);
     if (error == beast::error::timeout || error == asio::error::operation_aborted)
         co_return stage_failed(failure_kind::tls, "handshake", error, time);
     co_return failure{failure_kind::tls, handshake_fault(tls, host, error)};

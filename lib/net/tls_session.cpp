@@ -17,14 +17,20 @@ int place() {
     return index;
 }
 
-/// Called by OpenSSL; 1 when the session is ours now.
-int take(SSL* connection, SSL_SESSION* fresh) {
-    if (SSL_session_reused(connection) == 1) return 0;
-    SSL_CTX* const context = SSL_get_SSL_CTX(connection);
+void keep(SSL_CTX* context, SSL_SESSION* session) {
     void* const former = SSL_CTX_get_ex_data(context, place());
-    if (SSL_CTX_set_ex_data(context, place(), fresh) != 1) return 0;
-    SSL_SESSION_free(static_cast<SSL_SESSION*>(former));
-    return 1;
+    if (SSL_CTX_set_ex_data(context, place(), session) == 1) {
+        SSL_SESSION_free(static_cast<SSL_SESSION*>(former));
+    } else {
+        SSL_SESSION_free(session);
+    }
+}
+
+/// Called by OpenSSL; 0: the session stays its own. What we keep and offer are copies, for OpenSSL gives up a
+/// session that was used once, or whose connection ended without a farewell.
+int take(SSL* connection, SSL_SESSION* fresh) {
+    if (SSL_session_reused(connection) == 0) keep(SSL_get_SSL_CTX(connection), SSL_SESSION_dup(fresh));
+    return 0;
 }
 
 }  // namespace
@@ -38,7 +44,14 @@ void keep_sessions(SSL_CTX* context) {
 
 void offer_session(SSL* connection) {
     void* const kept = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), place());
-    if (kept != nullptr) SSL_set_session(connection, static_cast<SSL_SESSION*>(kept));
+    if (kept == nullptr) return;
+    SSL_SESSION* const copy = SSL_SESSION_dup(static_cast<SSL_SESSION*>(kept));
+    SSL_set_session(connection, copy);
+    SSL_SESSION_free(copy);
+}
+
+void forget_session(SSL* connection) {
+    keep(SSL_get_SSL_CTX(connection), nullptr);
 }
 
 }  // namespace dcv::net

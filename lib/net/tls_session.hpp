@@ -14,4 +14,7 @@ void keep_sessions(SSL_CTX* context);
 /// Offers the kept session, if there is one, to the server of `connection`, which may decline.
 void offer_session(SSL* connection);
 
+/// After a handshake that failed: perhaps for the session that was offered.
+void forget_session(SSL* connection);
+
 }  // namespace dcv::net

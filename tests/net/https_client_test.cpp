@@ -10,7 +10,6 @@
 #include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <optional>
 #include <ostream>
@@ -259,53 +258,10 @@ TEST_F(HttpsClient, DoesNotSendAgainOnceAByteOfTheResponseWasSeen) {
 // --- whom it trusts
 // -----------------------------------------------------------------------------------------------
 
-struct Stranger : HttpsClient {
-    void expect_refused(const sim::server_identity& identity, const std::string& words,
-                        const std::string& host = "localhost") {
-        scripted_server server{[](const auto&) { return respond(200, "{}"); }, identity};
-        auto client = client_of(server, host);
-        const auto failed = ask(client).error();
-        EXPECT_EQ(failed.kind, failure_kind::tls);
-        EXPECT_THAT(failed.detail, HasSubstr(words));
-        EXPECT_TRUE(server.requests().empty());
-    }
-};
-
-TEST_F(Stranger, WithACertificateForAnotherHostIsRefused) {
-    expect_refused(test::test_authority().issue({{"example.com"}, {}}, test::valid_today()),
-                   "hostname mismatch");
-    expect_refused(test::test_authority().issue({{"localhost"}, {}}, test::valid_today()),
-                   "IP address mismatch", "127.0.0.1");
-}
-
-TEST_F(Stranger, OfAnUnknownAuthorityIsRefused) {
-    const sim::authority other{"Another authority", test::valid_today()};
-    expect_refused(other.issue({{"localhost"}, {}}, test::valid_today()), "certificate");
-}
-
-TEST_F(Stranger, WithAnExpiredOrFutureCertificateIsRefused) {
-    const auto today = test::valid_today();
-    expect_refused(test::test_authority().issue({{"localhost"}, {}}, {today.from, today.from + 1s}),
-                   "expired");
-    expect_refused(test::test_authority().issue({{"localhost"}, {}}, {today.until, today.until + 1h}),
-                   "not yet valid");
-}
-
 TEST_F(HttpsClient, ReachesAnIpAddressThatTheCertificateNames) {
     scripted_server server{[](const auto&) { return respond(200, "{}"); }};
     auto client = client_of(server, "127.0.0.1");
     EXPECT_TRUE(ask(client));
-}
-
-TEST(TlsContext, NeedsACertificateInItsFile) {
-    const test::temporary_directory directory;
-    EXPECT_TRUE(make_tls_context({}));
-    EXPECT_FALSE(make_tls_context(directory.path() / "missing.pem"));
-    EXPECT_EQ(make_tls_context(directory.path()).error(), "not a regular file");
-    ASSERT_EQ(::mkfifo((directory.path() / "fifo").c_str(), 0600), 0);
-    EXPECT_EQ(make_tls_context(directory.path() / "fifo").error(), "not a regular file");
-    EXPECT_FALSE(make_tls_context(directory.write("empty.pem", "")));
-    EXPECT_FALSE(make_tls_context(directory.write("garbage.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n")));
 }
 
 // --- no server, no time

@@ -189,11 +189,12 @@ TEST_F(NetworkFaults, N16_AnAnswerInSegmentsOfOneByteIsRead) {
 /// became of it.
 class cut_conversations {
 public:
-    cut_conversations(NetworkFaults& test, bool resets, std::size_t step) {
+    cut_conversations(NetworkFaults& test, bool resets, std::size_t step,
+                      std::chrono::milliseconds patience) {
         for (std::size_t limit = 0;; limit += step) {
             const test::relay between{test.server.port(), {limit, resets}};
-            auto client = test.client_with(between.port());
-            const auto answered = test.ask(client, 60ms);
+            auto client = test.client_with(between.port(), patience);
+            const auto answered = test.ask(client, patience);
             ++verdicts[NetworkFaults::verdict_of(answered)];
             if (answered || between.passed() < limit) break;
             EXPECT_EQ(client.idle_connections(), 0U);
@@ -204,7 +205,7 @@ public:
 };
 
 TEST_F(NetworkFaults, N15_AConversationThatIsResetAnywhereIsLostAndNothingElse) {
-    const cut_conversations all{*this, true, 7};
+    const cut_conversations all{*this, true, 7, 5s};
     EXPECT_GT(all.verdicts.at("failed/tls_failed"), 50);
     EXPECT_GT(all.verdicts.at("failed/connection_lost"), 10);
     EXPECT_EQ(all.verdicts.at("active/active"), 1);
@@ -212,7 +213,7 @@ TEST_F(NetworkFaults, N15_AConversationThatIsResetAnywhereIsLostAndNothingElse) 
 }
 
 TEST_F(NetworkFaults, N11_AConversationThatFallsSilentAnywhereTimesOut) {
-    const cut_conversations all{*this, false, 61};
+    const cut_conversations all{*this, false, 61, 60ms};
     EXPECT_GT(all.verdicts.at("failed/tls_failed"), 5);
     EXPECT_GT(all.verdicts.at("failed/timed_out"), 1);
     EXPECT_EQ(all.verdicts.size(), 3U);
