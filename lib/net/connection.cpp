@@ -202,6 +202,7 @@ asio::awaitable<outcome> connection::transfer(const request& message, clock::tim
     transport_->tcp().expires_at(deadline);
     auto received = co_await converse(message);
     transport_->tcp().expires_never();
+    answered_ = clock::now();
     const bool lost = received.has_error() && received.error().kind == failure_kind::connection_lost;
     const bool is_first = !std::exchange(served_, true);
     if (lost && is_first && silent_ && wants_certificate(transport_->stream.native_handle()))

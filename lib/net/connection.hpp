@@ -43,6 +43,9 @@ public:
     /// not too old, and nothing has arrived since.
     [[nodiscard]] bool clean();
 
+    /// When it will have been listened to for long enough after its last answer to be used again.
+    [[nodiscard]] clock::time_point rested() const noexcept { return answered_ + limits_.quiet; }
+
     /// Calls `stirred` once anything arrives, be it the end, until `transfer` or `close`.
     void watch(std::function<void()> stirred);
 
@@ -73,6 +76,7 @@ private:
     race race_;
     std::unique_ptr<transport> transport_;
     clock::time_point established_;
+    clock::time_point answered_;
     bool reusable_{false};
     bool retired_{false};
     bool silent_{true};

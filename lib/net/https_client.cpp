@@ -1,6 +1,9 @@
 #include "net/https_client.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -11,6 +14,8 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 namespace {
+
+constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
 failure look_up_failure(const error_code& error, const std::string& host, std::chrono::milliseconds time) {
     const auto cause = error == asio::error::timed_out ? timed_out_after(time) : error.message();
@@ -55,8 +60,9 @@ https_client::~https_client() = default;
 
 https_client::connection_ptr https_client::take_idle() {
     while (!idle_.empty()) {
-        auto candidate = std::move(idle_.back());
-        idle_.pop_back();
+        // The one that has been silent for longest.
+        auto candidate = std::move(idle_.front());
+        idle_.pop_front();
         if (candidate->clean()) return candidate;
     }
     return nullptr;
@@ -92,6 +98,8 @@ asio::awaitable<outcome> https_client::attempt(const request& message, connectio
                                                const departure& leave) {
     bool permitted = false;
     if (auto kept = take_idle()) {
+        asio::steady_timer rest{executor_, kept->rested()};
+        co_await rest.async_wait(token);
         permitted = co_await may_leave(leave);
         if (!permitted) co_return withheld();
         // Perhaps the server has closed it meanwhile; then nothing has left yet.

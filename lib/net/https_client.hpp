@@ -15,9 +15,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <set>
-#include <vector>
 
 namespace dcv::net {
 
@@ -71,7 +71,7 @@ private:
     stage_limits limits_;
     look_up look_up_;
     std::set<connection*> living_;  ///< Every connection there is, for `close()`.
-    std::vector<connection_ptr> idle_;
+    std::deque<connection_ptr> idle_;
     bool closed_{false};
 };
 

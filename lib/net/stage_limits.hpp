@@ -15,6 +15,9 @@ struct stage_limits {
     std::chrono::milliseconds handshake{std::chrono::seconds{10}};
     /// How long an address is tried alone before the next one joins in (RFC 8305 §8).
     std::chrono::milliseconds stagger{250};
+    /// How long a connection is listened to after an answer before it is used again: a second answer to the
+    /// same request would come about now, and nothing would tell it from the answer to the next one.
+    std::chrono::milliseconds quiet{50};
     /// A host may move: an older connection is not used again.
     std::chrono::milliseconds keep{std::chrono::minutes{5}};
 };

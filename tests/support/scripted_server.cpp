@@ -119,6 +119,7 @@ asio::awaitable<bool> scripted_server::play(stream& peer, const reply& answer) {
     for (const auto& each : answer.pieces) {
         asio::steady_timer pause{io_, each.pause};
         if (each.pause.count() > 0) co_await pause.async_wait(token);
+        if (each.unless_asked && peer.lowest_layer().available() > 0) continue;
         const auto [cut, written] = co_await asio::async_write(peer, asio::buffer(each.bytes), token);
         if (cut) co_return false;
     }

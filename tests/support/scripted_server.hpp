@@ -39,6 +39,7 @@ enum class ending {
 struct piece {
     std::chrono::microseconds pause;  ///< Before the bytes.
     std::string bytes;
+    bool unless_asked = false;  ///< Not once the next request has come.
 };
 
 /// What answers a request: raw bytes, at once or in pieces.
