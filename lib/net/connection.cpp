@@ -86,7 +86,8 @@ failure_kind kind_of(const error_code& error) {
 }
 
 failure failure_of(const error_code& error) {
-    return {kind_of(error), error.message()};
+    return {kind_of(error),
+            error == beast::error::timeout ? "the answer was not complete in time" : error.message()};
 }
 
 /// `kind`, whatever the cause but a cancellation: a request that never left is not a late answer. `time` is
@@ -107,6 +108,13 @@ struct connection::transport {
     transport(const asio::any_io_executor& executor, asio::ssl::context& trust) : stream{executor, trust} {}
 
     beast::tcp_stream& tcp() { return beast::get_lowest_layer(stream); }
+
+    /// While it holds, closing the socket has the kernel forget what it could not send yet: a request that is
+    /// given up must not arrive later.
+    void forget_unsent(bool holds) {
+        error_code ignored;
+        tcp().socket().set_option(asio::socket_base::linger{holds, 0}, ignored);
+    }
 
     /// The first header in the buffer, with the empty line that ends it; empty while there is none.
     [[nodiscard]] std::string_view header() const {
@@ -199,10 +207,12 @@ asio::awaitable<outcome> connection::transfer(const request& message, clock::tim
     silent_ = true;
     error_code ignored;
     transport_->tcp().socket().cancel(ignored);  // The watch.
+    transport_->forget_unsent(true);
     transport_->tcp().expires_at(deadline);
     auto received = co_await converse(message);
     transport_->tcp().expires_never();
     answered_ = clock::now();
+    if (received) transport_->forget_unsent(false);
     const bool lost = received.has_error() && received.error().kind == failure_kind::connection_lost;
     const bool is_first = !std::exchange(served_, true);
     if (lost && is_first && silent_ && wants_certificate(transport_->stream.native_handle()))
