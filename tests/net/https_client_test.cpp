@@ -1,7 +1,7 @@
 #include "net/client_workplace.hpp"
-#include "net/deaf_listener.hpp"
 #include "net/name_service.hpp"
 #include "net/tls.hpp"
+#include "support/deaf_listener.hpp"
 #include "support/scripted_server.hpp"
 #include "support/temporary_directory.hpp"
 

@@ -1,8 +1,8 @@
 // Rows N of docs/faults.md at the client. What needs a network of its own is in tests/system/net_test.py.
 #include "net/client_workplace.hpp"
-#include "net/deaf_listener.hpp"
 #include "net/name_service.hpp"
-#include "net/relay.hpp"
+#include "support/deaf_listener.hpp"
+#include "support/relay.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,9 +1,9 @@
 // Connections through an HTTP proxy.
 #include "net/banner_listener.hpp"
 #include "net/client_workplace.hpp"
-#include "net/deaf_listener.hpp"
 #include "net/name_service.hpp"
-#include "net/relay.hpp"
+#include "support/deaf_listener.hpp"
+#include "support/relay.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

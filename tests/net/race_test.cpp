@@ -1,6 +1,6 @@
 #include "net/race.hpp"
 
-#include "net/deaf_listener.hpp"
+#include "support/deaf_listener.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -3,7 +3,7 @@
 #include "net/certificates.hpp"
 #include "net/client_workplace.hpp"
 #include "net/name_service.hpp"
-#include "net/relay.hpp"
+#include "support/relay.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "net/relay.hpp"
+#include "support/relay.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
