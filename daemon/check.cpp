@@ -105,7 +105,7 @@ int ask(configuration read, beginning from, std::vector<domain_id> ids, report::
     asio::io_context io{1};
     reporter lines{io.get_executor(), log};
     const auto& api = read.settings.api;
-    net::https_client client{io.get_executor(), api.origin, std::move(read.trust)};
+    net::https_client client{io.get_executor(), {api.origin, api.proxy}, std::move(read.trust)};
     poller asking{io, {client, api.base_path, std::move(read.key), api.timeout}, std::move(from), lines};
     bool finished = false;
     int code = exit_code::not_active;

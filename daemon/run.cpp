@@ -41,12 +41,6 @@ std::string libraries() {
                        SPDLOG_VER_MINOR, SPDLOG_VER_PATCH);
 }
 
-/// What the configuration may ask for, or its reader expect, and this version does not do.
-void warn_of_what_is_not_obeyed(const config::settings& settings, reporter& lines) {
-    if (settings.api.proxy)
-        lines.write(report::config_warning("api.proxy is not obeyed yet: connections are direct"));
-}
-
 /// What a run that ends by itself leaves behind, and why.
 void print_what_is_left(const watch::watchlist& list) {
     print(stdout,
@@ -75,7 +69,8 @@ class service {
 public:
     service(configuration read, beginning from, const std::filesystem::path& file, report::log& log)
         : lines_{io_.get_executor(), log},
-          client_{io_.get_executor(), read.settings.api.origin, std::move(read.trust)},
+          client_{
+              io_.get_executor(), {read.settings.api.origin, read.settings.api.proxy}, std::move(read.trust)},
           watching_{io_,
                     {client_, read.settings.api.base_path, std::move(read.key), read.settings.api.timeout},
                     std::move(from),
@@ -126,7 +121,6 @@ private:
     void warn(const configuration& read) {
         for (const auto& warning : read.warnings)
             lines_.write(report::config_warning(warning.to_string()));
-        warn_of_what_is_not_obeyed(read.settings, lines_);
     }
 
     void reload(reloader::result again) {
@@ -136,7 +130,7 @@ private:
             return;
         }
         warn(*again);
-        client_.turn_to(again->settings.api.origin, std::move(again->trust));
+        client_.turn_to({again->settings.api.origin, again->settings.api.proxy}, std::move(again->trust));
         watching_.reload(again->settings, std::move(again->key));
     }
 

@@ -4,12 +4,15 @@
 #include "net/exchange.hpp"
 #include "net/look_up.hpp"
 #include "net/origin.hpp"
+#include "net/race.hpp"
+#include "net/stage_limits.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ssl/context.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -21,14 +24,14 @@ public:
     using clock = std::chrono::steady_clock;
 
     /// Is in `living` as long as it lives. `living` must outlive it.
-    connection(const boost::asio::any_io_executor& executor, boost::asio::ssl::context& trust, origin server,
-               std::set<connection*>& living);
+    connection(const boost::asio::any_io_executor& executor, boost::asio::ssl::context& trust, route way,
+               const stage_limits& limits, std::set<connection*>& living);
     ~connection();
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// Connects to one of `addresses` and shakes hands, before `deadline` and within ten seconds each.
-    /// Nothing when that went well.
+    /// Connects to one of `addresses`, through a tunnel if the way leads through a proxy, and shakes hands:
+    /// before `deadline`, and each within its own limit. Nothing when that went well.
     boost::asio::awaitable<std::optional<failure>> establish(look_up::results addresses,
                                                              clock::time_point deadline);
 
@@ -36,9 +39,15 @@ public:
     /// 9110 §15.2) are skipped; one whose end only the end of the connection would tell is refused.
     boost::asio::awaitable<outcome> transfer(const request& message, clock::time_point deadline);
 
-    /// Whether another exchange may follow: the last one was complete, the server keeps the connection, and
-    /// nothing has arrived since.
+    /// Whether another exchange may follow: the last one was complete, the server keeps the connection, it is
+    /// not too old, and nothing has arrived since.
     [[nodiscard]] bool clean();
+
+    /// When it will have been listened to for long enough after its last answer to be used again.
+    [[nodiscard]] clock::time_point rested() const noexcept { return answered_ + limits_.quiet; }
+
+    /// Calls `stirred` once anything arrives, be it the end, until `transfer` or `close`.
+    void watch(std::function<void()> stirred);
 
     /// Whether the last transfer failed before a byte of its response.
     [[nodiscard]] bool silent() const noexcept { return silent_; }
@@ -52,16 +61,26 @@ public:
 private:
     struct transport;  // Beast's stream and buffer.
     struct reader;     // Beast's parser.
+    using stage_failure = std::optional<failure>;
 
-    boost::asio::awaitable<boost::system::error_code> read_header(reader& reading);
-    boost::asio::awaitable<outcome> read_response();
+    boost::asio::awaitable<stage_failure> connect(look_up::results addresses, clock::time_point deadline);
+    boost::asio::awaitable<stage_failure> pass_proxy(clock::time_point deadline);
+    boost::asio::awaitable<stage_failure> shake_hands(clock::time_point deadline);
+    boost::asio::awaitable<boost::system::error_code> gather_header();
+    boost::asio::awaitable<stage_failure> read_header(reader& reading);
+    boost::asio::awaitable<outcome> converse(const request& message);
 
-    origin server_;
+    route way_;
+    stage_limits limits_;
     std::set<connection*>& living_;
+    race race_;
     std::unique_ptr<transport> transport_;
+    clock::time_point established_;
+    clock::time_point answered_;
     bool reusable_{false};
     bool retired_{false};
     bool silent_{true};
+    bool served_{false};  ///< A request left on it.
 };
 
 }  // namespace dcv::net

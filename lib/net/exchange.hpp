@@ -33,10 +33,10 @@ struct response {
 
 /// Where an exchange ended without a response.
 enum class failure_kind {
-    resolve,           ///< The name has no address, or no name server answered.
-    connect,           ///< No address took the connection.
-    tls,               ///< The handshake failed, or the certificate is not the server's.
-    timed_out,         ///< The deadline passed.
+    resolve,           ///< The name has no address, or no name server answered in time.
+    connect,           ///< No address took the connection in time.
+    tls,               ///< The handshake failed or took too long, or the certificate is not the server's.
+    timed_out,         ///< The request left, and its answer was not complete in time.
     connection_lost,   ///< The connection ended before the response was complete.
     broken_framing,    ///< Not HTTP, or HTTP whose end cannot be told for sure.
     header_too_large,  ///< More than 16 KiB of header.

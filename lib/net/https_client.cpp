@@ -1,6 +1,9 @@
 #include "net/https_client.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -12,13 +15,11 @@ using boost::system::error_code;
 
 namespace {
 
-/// A name server that takes longer is not going to answer.
-constexpr std::chrono::seconds look_up_limit{10};
+constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
-failure look_up_failure(const error_code& error, const std::string& host) {
-    const bool late = error == asio::error::timed_out;
-    return {late ? failure_kind::timed_out : failure_kind::resolve,
-            "look-up of " + host + ": " + error.message()};
+failure look_up_failure(const error_code& error, const std::string& host, std::chrono::milliseconds time) {
+    const auto cause = error == asio::error::timed_out ? timed_out_after(time) : error.message();
+    return {failure_kind::resolve, "look-up of " + host + ": " + cause};
 }
 
 failure withheld() {
@@ -31,6 +32,12 @@ asio::awaitable<bool> may_leave(const departure& leave) {
     co_return permitted;
 }
 
+/// Whether what came over a kept connection is about the connection. `silent`: nothing came.
+bool is_stale(const outcome& answered, bool silent) {
+    if (answered.has_error()) return silent && answered.error().kind == failure_kind::connection_lost;
+    return answered->status == 408 || answered->status == 421 || answered->status == 425;
+}
+
 asio::awaitable<outcome> transfer(connection& over, const request& message,
                                   connection::clock::time_point deadline, const departure& leave) {
     if (leave.leaves) leave.leaves();
@@ -40,33 +47,48 @@ asio::awaitable<outcome> transfer(connection& over, const request& message,
 
 }  // namespace
 
-https_client::https_client(asio::any_io_executor executor, origin server, asio::ssl::context trust)
+https_client::https_client(asio::any_io_executor executor, route way, asio::ssl::context trust,
+                           const stage_limits& limits)
     : executor_{std::move(executor)},
-      server_{std::move(server)},
+      way_{std::move(way)},
       trust_{std::move(trust)},
-      look_up_{executor_, server_} {
+      limits_{limits},
+      look_up_{executor_, way_.first_stop()} {
 }
 
 https_client::~https_client() = default;
 
 https_client::connection_ptr https_client::take_idle() {
     while (!idle_.empty()) {
-        auto candidate = std::move(idle_.back());
-        idle_.pop_back();
+        // The one that has been silent for longest.
+        auto candidate = std::move(idle_.front());
+        idle_.pop_front();
         if (candidate->clean()) return candidate;
     }
     return nullptr;
 }
 
 void https_client::keep_if_clean(connection_ptr used) {
-    if (!closed_ && used->clean()) idle_.push_back(std::move(used));
+    drop_unclean();
+    if (closed_ || !used->clean()) return;
+    used->watch([this] { drop_unclean(); });
+    idle_.push_back(std::move(used));
+}
+
+void https_client::drop_unclean() {
+    std::erase_if(idle_, [](const connection_ptr& kept) { return !kept->clean(); });
 }
 
 asio::awaitable<https_client::opened> https_client::open(connection::clock::time_point deadline) {
-    const auto resolve_deadline = std::min(deadline, connection::clock::now() + look_up_limit);
-    auto addresses = co_await look_up_.addresses(resolve_deadline);
-    if (!addresses) co_return look_up_failure(addresses.error(), server_.host);
-    auto fresh = std::make_unique<connection>(executor_, trust_, server_, living_);
+    const auto host = way_.first_stop().host;
+    const auto began = connection::clock::now();
+    const auto look_up_deadline = std::min(deadline, began + limits_.look_up);
+    auto addresses = co_await look_up_.addresses(look_up_deadline);
+    if (!addresses) {
+        const auto time = std::chrono::ceil<std::chrono::milliseconds>(look_up_deadline - began);
+        co_return look_up_failure(addresses.error(), host, time);
+    }
+    auto fresh = std::make_unique<connection>(executor_, trust_, way_, limits_, living_);
     auto failed = co_await fresh->establish(*std::move(addresses), deadline);
     if (failed) co_return *std::move(failed);
     co_return fresh;
@@ -76,14 +98,14 @@ asio::awaitable<outcome> https_client::attempt(const request& message, connectio
                                                const departure& leave) {
     bool permitted = false;
     if (auto kept = take_idle()) {
+        asio::steady_timer rest{executor_, kept->rested()};
+        co_await rest.async_wait(token);
         permitted = co_await may_leave(leave);
         if (!permitted) co_return withheld();
         // Perhaps the server has closed it meanwhile; then nothing has left yet.
         if (kept->clean()) {
             auto answered = co_await transfer(*kept, message, deadline, leave);
-            const bool stale = answered.has_error() && kept->silent() &&
-                               answered.error().kind == failure_kind::connection_lost;
-            if (!stale) {
+            if (!is_stale(answered, kept->silent())) {
                 keep_if_clean(std::move(kept));
                 co_return answered;
             }
@@ -108,9 +130,9 @@ asio::awaitable<outcome> https_client::exchange(const request& message, std::chr
     co_return answered;
 }
 
-void https_client::turn_to(origin server, asio::ssl::context trust) {
-    look_up_.change_target(server);
-    server_ = std::move(server);
+void https_client::turn_to(route way, asio::ssl::context trust) {
+    look_up_.change_target(way.first_stop());
+    way_ = std::move(way);
     trust_ = std::move(trust);
     idle_.clear();
     for (auto* const each : living_)

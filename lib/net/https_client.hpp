@@ -7,6 +7,7 @@
 #include "net/exchange.hpp"
 #include "net/look_up.hpp"
 #include "net/origin.hpp"
+#include "net/stage_limits.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -14,30 +15,33 @@
 
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <set>
-#include <vector>
 
 namespace dcv::net {
 
 /// A client of one origin. Each connection carries one request at a time: CertCentral's answer does not name
 /// the domain, so an answer may only ever be read for the request that was just sent. A connection on which
-/// anything is in doubt is closed, not kept. Must outlive every exchange and the look-up that it started.
+/// anything is in doubt is closed, not kept. Must outlive every exchange and whatever it started on the
+/// executor: destroy the io_context's handlers first, or run it no more.
 class https_client {
 public:
-    https_client(boost::asio::any_io_executor executor, origin server, boost::asio::ssl::context trust);
+    https_client(boost::asio::any_io_executor executor, route way, boost::asio::ssl::context trust,
+                 const stage_limits& limits = {});
     ~https_client();
     https_client(const https_client&) = delete;
     https_client& operator=(const https_client&) = delete;
 
-    /// Turns to `server` from now on, trusting `trust`. Exchanges under way end as they began; no connection
-    /// of before is used again.
-    void turn_to(origin server, boost::asio::ssl::context trust);
+    /// Takes that way from now on, trusting `trust`. Exchanges under way end as they began; no connection of
+    /// before is used again.
+    void turn_to(route way, boost::asio::ssl::context trust);
 
     /// Sends `message` and reads the response, all within `timeout`: look-up, connection, handshake,
     /// permission and transfer. Is sent once; a second time, on a new connection, only when a kept connection
-    /// ended before any byte of a response (RFC 9112 §9.3.1: the server had closed it while we wrote).
-    /// Redirects are not followed. `leave` must outlive the exchange.
+    /// ended before any byte of a response (RFC 9112 §9.3.1: the server had closed it while we wrote), or the
+    /// response on it speaks of the connection, not of the request: 408, 421, 425 (RFC 9110 §15.5.9,
+    /// §15.5.20, RFC 8470 §5.2). Redirects are not followed. `leave` must outlive the exchange.
     boost::asio::awaitable<outcome> exchange(const request& message, std::chrono::milliseconds timeout,
                                              const departure& leave);
 
@@ -47,7 +51,7 @@ public:
     /// Whether a look-up that nobody can cancel is running.
     [[nodiscard]] bool look_up_under_way() const noexcept { return look_up_.under_way(); }
 
-    /// Connections that wait for their next request.
+    /// Connections that wait for their next request. One that the server ends is gone at once.
     [[nodiscard]] std::size_t idle_connections() const noexcept { return idle_.size(); }
 
 private:
@@ -59,13 +63,15 @@ private:
     boost::asio::awaitable<outcome> attempt(const request& message, connection::clock::time_point deadline,
                                             const departure& leave);
     void keep_if_clean(connection_ptr used);
+    void drop_unclean();
 
     boost::asio::any_io_executor executor_;
-    origin server_;
+    route way_;
     boost::asio::ssl::context trust_;
+    stage_limits limits_;
     look_up look_up_;
     std::set<connection*> living_;  ///< Every connection there is, for `close()`.
-    std::vector<connection_ptr> idle_;
+    std::deque<connection_ptr> idle_;
     bool closed_{false};
 };
 

@@ -1,6 +1,7 @@
-// Where a server is reached.
+// Where a server is reached, and by which way.
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace dcv::net {
@@ -11,6 +12,20 @@ struct origin {
     std::string port;  ///< Decimal.
 
     bool operator==(const origin&) const = default;
+};
+
+/// A host as a URL has it (RFC 3986 §3.2.2): an IPv6 literal stands in brackets.
+[[nodiscard]] inline std::string uri_host(const std::string& host) {
+    return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+/// A server, and the HTTP proxy that is asked for a tunnel to it, if there is one.
+struct route {
+    origin server;
+    std::optional<origin> proxy{};
+
+    /// Whom we connect to.
+    [[nodiscard]] const origin& first_stop() const { return proxy ? *proxy : server; }
 };
 
 }  // namespace dcv::net

@@ -10,9 +10,10 @@
 
 namespace dcv::net {
 
-/// A client context: TLS 1.2 or later, the peer's chain verified strictly (X509_V_FLAG_X509_STRICT) against
-/// `ca_file`, or the system's trust store without one. Fails, in words, when `ca_file` holds no certificate
-/// or something that is none. Reading the system's store costs milliseconds: make one context and keep it.
+/// A client context for one server: TLS 1.3, or 1.2 with forward secrecy and authenticated encryption; the
+/// peer's chain verified strictly (X509_V_FLAG_X509_STRICT) against `ca_file`, or the system's trust store
+/// without one; sessions resumed. Fails, in words, when `ca_file` holds no certificate or something that is
+/// none. Reading the system's store costs milliseconds: make one context and keep it.
 boost::system::result<boost::asio::ssl::context, std::string> make_tls_context(
     const std::optional<std::filesystem::path>& ca_file);
 
@@ -20,9 +21,5 @@ boost::system::result<boost::asio::ssl::context, std::string> make_tls_context(
 /// that the certificate's subjectAltName must name it (RFC 6125 §6.4; the subject is never consulted, no
 /// partial wildcard). False when OpenSSL refuses the name.
 [[nodiscard]] bool expect_host(SSL* connection, const std::string& host);
-
-/// Why the last handshake of `connection` failed: the verdict on the certificate if that was the cause, else
-/// `error` in words.
-[[nodiscard]] std::string handshake_fault(SSL* connection, const boost::system::error_code& error);
 
 }  // namespace dcv::net

@@ -1,6 +1,7 @@
 // `dcvwatchd run`, as a process: how it starts, what it tells, how it ends.
 #include "daemon/workplace.hpp"
 #include "support/daemon_process.hpp"
+#include "support/relay.hpp"
 #include "support/scripted_server.hpp"
 
 #include <fmt/format.h>
@@ -100,11 +101,18 @@ TEST_F(Run, EndsWellAfterItsTimeEvenWithDomainsPending) {
     EXPECT_EQ(daemon.wait(), 0);
 }
 
-TEST_F(Run, WarnsOfWhatItDoesNotObeyYet) {
-    daemon_process daemon{
-        with(place.on("run", "api: {proxy: 'http://localhost:1'}\ndomains: []\n"), {"--for", "1ms"})};
+TEST_F(Run, GoesThroughTheProxyWhichNeverSeesTheKey) {
+    scripted_server server{[](const auto&) { return respond(200, active); }};
+    const relay proxy{server.port(), {.proxy_answer = "HTTP/1.1 200 Connection established\r\n\r\n"}};
+    const auto arguments =
+        place.on("run", "api: {url: '" + server.url() +
+                            "', ca_file: ca.pem, key_file: key, proxy: 'http://127.0.0.1:" + proxy.port() +
+                            "'}\ndomains: [7]\n");
+    daemon_process daemon{with(arguments, {"--until-done"})};
     EXPECT_EQ(daemon.wait(), 0);
-    EXPECT_THAT(daemon.output(), HasSubstr("api.proxy is not obeyed yet"));
+    EXPECT_EQ(named(daemon, "domain_active").size(), 1U);
+    EXPECT_THAT(proxy.heard(), testing::StartsWith("CONNECT localhost:" + server.port() + " HTTP/1.1\r\n"));
+    EXPECT_THAT(proxy.heard(), testing::Not(HasSubstr("validate-token")));
 }
 
 // --- starts

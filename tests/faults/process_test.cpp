@@ -2,6 +2,7 @@
 // time or a slow disk in tests/system.
 #include "daemon/workplace.hpp"
 #include "support/daemon_process.hpp"
+#include "support/deaf_listener.hpp"
 #include "support/scripted_server.hpp"
 
 #include <fmt/format.h>
@@ -65,6 +66,25 @@ TEST_F(ProcessFaults, X1_SigtermEndsADaemonThatWaitsForAHandshake) {
     boost::asio::ip::tcp::acceptor mute{io, {boost::asio::ip::address_v4::loopback(), 0}};
     const auto url = fmt::format("https://localhost:{}/services/v2", mute.local_endpoint().port());
     daemon_process daemon{place.command("run", url, "domains: [7]\n")};
+    static_cast<void>(mute.accept());
+    expect_clean_end(daemon);
+}
+
+TEST_F(ProcessFaults, X1_SigtermEndsADaemonThatWaitsForAConnection) {
+    const deaf_listener deaf;
+    const auto url = fmt::format("https://127.0.0.1:{}/services/v2", deaf.port());
+    daemon_process daemon{place.command("run", url, "domains: [7]\n")};
+    ASSERT_TRUE(daemon.wait_for("summary"));
+    expect_clean_end(daemon);
+}
+
+TEST_F(ProcessFaults, X1_SigtermEndsADaemonThatWaitsForAProxy) {
+    boost::asio::io_context io;
+    boost::asio::ip::tcp::acceptor mute{io, {boost::asio::ip::address_v4::loopback(), 0}};
+    const auto proxy = fmt::format("http://127.0.0.1:{}", mute.local_endpoint().port());
+    daemon_process daemon{place.on("run", "api: {url: '" + nobody +
+                                              "', key_file: key, ca_file: ca.pem, proxy: '" + proxy +
+                                              "'}\ndomains: [7]\n")};
     static_cast<void>(mute.accept());
     expect_clean_end(daemon);
 }

@@ -1,6 +1,7 @@
-#include "net/https_client.hpp"
-
+#include "net/client_workplace.hpp"
+#include "net/name_service.hpp"
 #include "net/tls.hpp"
+#include "support/deaf_listener.hpp"
 #include "support/scripted_server.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -9,16 +10,11 @@
 #include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <optional>
 #include <ostream>
 
 namespace dcv::net {
-
-void PrintTo(failure_kind kind, std::ostream* out) {
-    *out << "failure " << static_cast<int>(kind);
-}
 
 namespace {
 
@@ -28,34 +24,7 @@ using test::respond;
 using test::scripted_server;
 using testing::HasSubstr;
 
-const request put{"PUT", "/a", {{"Content-Length", "0"}, {"X-DC-DEVKEY", "canary"}}};
-
-struct HttpsClient : testing::Test {
-    boost::asio::ssl::context trust() {
-        const auto file = directory.write("ca.pem", test::test_authority().certificate());
-        return *make_tls_context(file);
-    }
-
-    https_client client_of(const scripted_server& server, const std::string& host = "localhost") {
-        return {io.get_executor(), {host, server.port()}, trust()};
-    }
-
-    outcome ask(https_client& client, std::chrono::milliseconds timeout = 5s, const departure& leave = {}) {
-        std::optional<outcome> result;
-        const auto keep = [&result](const std::exception_ptr& bug, outcome answered) {
-            if (bug) std::rethrow_exception(bug);
-            result = std::move(answered);
-        };
-        asio::co_spawn(io, client.exchange(put, timeout, leave), keep);
-        io.restart();
-        while (!result)
-            io.run_one();
-        return *std::move(result);
-    }
-
-    test::temporary_directory directory;
-    asio::io_context io{1};
-};
+struct HttpsClient : test_support::client_workplace {};
 
 TEST_F(HttpsClient, SendsTheRequestAsItIsAndReadsTheResponse) {
     scripted_server server{[](const auto&) { return respond(200, "{}", "application/json", "X-A: b\r\n"); }};
@@ -66,8 +35,9 @@ TEST_F(HttpsClient, SendsTheRequestAsItIsAndReadsTheResponse) {
     EXPECT_EQ(answered->status, 200U);
     EXPECT_EQ(answered->body, "{}");
     EXPECT_EQ(answered->fields.back().name, "X-A");
-    EXPECT_EQ(server.requests().at(0).head, "PUT /a HTTP/1.1\r\nHost: localhost:" + server.port() +
-                                                "\r\nContent-Length: 0\r\nX-DC-DEVKEY: canary\r\n\r\n");
+    EXPECT_EQ(server.requests().at(0).head,
+              "PUT /a HTTP/1.1\r\nHost: localhost:" + server.port() +
+                  "\r\nContent-Length: 0\r\nX-DC-DEVKEY: canary-of-a-key\r\n\r\n");
 }
 
 TEST_F(HttpsClient, KeepsAConnectionThatIsClean) {
@@ -257,7 +227,7 @@ TEST_F(HttpsClient, TurnsToAnotherServerAndUsesNoConnectionOfBefore) {
     scripted_server second{[](const auto&) { return respond(200, "{}"); }};
     auto client = client_of(first);
     EXPECT_TRUE(ask(client));
-    client.turn_to({"localhost", second.port()}, trust());
+    client.turn_to({{"localhost", second.port()}}, trust());
     EXPECT_EQ(client.idle_connections(), 0U);
     EXPECT_TRUE(ask(client));
     EXPECT_EQ(first.requests().size(), 1U);
@@ -288,53 +258,10 @@ TEST_F(HttpsClient, DoesNotSendAgainOnceAByteOfTheResponseWasSeen) {
 // --- whom it trusts
 // -----------------------------------------------------------------------------------------------
 
-struct Stranger : HttpsClient {
-    void expect_refused(const sim::server_identity& identity, const std::string& words,
-                        const std::string& host = "localhost") {
-        scripted_server server{[](const auto&) { return respond(200, "{}"); }, identity};
-        auto client = client_of(server, host);
-        const auto failed = ask(client).error();
-        EXPECT_EQ(failed.kind, failure_kind::tls);
-        EXPECT_THAT(failed.detail, HasSubstr(words));
-        EXPECT_TRUE(server.requests().empty());
-    }
-};
-
-TEST_F(Stranger, WithACertificateForAnotherHostIsRefused) {
-    expect_refused(test::test_authority().issue({{"example.com"}, {}}, test::valid_today()),
-                   "hostname mismatch");
-    expect_refused(test::test_authority().issue({{"localhost"}, {}}, test::valid_today()),
-                   "IP address mismatch", "127.0.0.1");
-}
-
-TEST_F(Stranger, OfAnUnknownAuthorityIsRefused) {
-    const sim::authority other{"Another authority", test::valid_today()};
-    expect_refused(other.issue({{"localhost"}, {}}, test::valid_today()), "certificate");
-}
-
-TEST_F(Stranger, WithAnExpiredOrFutureCertificateIsRefused) {
-    const auto today = test::valid_today();
-    expect_refused(test::test_authority().issue({{"localhost"}, {}}, {today.from, today.from + 1s}),
-                   "expired");
-    expect_refused(test::test_authority().issue({{"localhost"}, {}}, {today.until, today.until + 1h}),
-                   "not yet valid");
-}
-
 TEST_F(HttpsClient, ReachesAnIpAddressThatTheCertificateNames) {
     scripted_server server{[](const auto&) { return respond(200, "{}"); }};
     auto client = client_of(server, "127.0.0.1");
     EXPECT_TRUE(ask(client));
-}
-
-TEST(TlsContext, NeedsACertificateInItsFile) {
-    const test::temporary_directory directory;
-    EXPECT_TRUE(make_tls_context({}));
-    EXPECT_FALSE(make_tls_context(directory.path() / "missing.pem"));
-    EXPECT_EQ(make_tls_context(directory.path()).error(), "not a regular file");
-    ASSERT_EQ(::mkfifo((directory.path() / "fifo").c_str(), 0600), 0);
-    EXPECT_EQ(make_tls_context(directory.path() / "fifo").error(), "not a regular file");
-    EXPECT_FALSE(make_tls_context(directory.write("empty.pem", "")));
-    EXPECT_FALSE(make_tls_context(directory.write("garbage.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n")));
 }
 
 // --- no server, no time
@@ -346,14 +273,40 @@ TEST_F(HttpsClient, SaysWhenNobodyListens) {
         const scripted_server gone{[](const auto&) { return respond(200, "{}"); }};
         port = gone.port();
     }
-    https_client client{io.get_executor(), {"127.0.0.1", port}, trust()};
+    https_client client{io.get_executor(), {{"127.0.0.1", port}}, trust()};
     EXPECT_EQ(ask(client).error().kind, failure_kind::connect);
 }
 
 TEST_F(HttpsClient, SaysWhenTheNameHasNoAddress) {
-    https_client client{io.get_executor(), {"no such name", "443"}, trust()};
+    https_client client{io.get_executor(), {{"no such name", "443"}}, trust()};
     EXPECT_EQ(ask(client).error().kind, failure_kind::resolve);
     EXPECT_FALSE(client.look_up_under_way());
+}
+
+TEST_F(HttpsClient, TellsALateLookUpConnectionOrHandshakeFromALateAnswer) {
+    const stage_limits short_ones{30ms, 30ms, 30ms};
+    https_client unresolved{io.get_executor(), {{"server.test", "443"}}, trust(), short_ones};
+    {
+        test::name_service names{"server.test", {}};
+        names.hang();
+        const auto failed = ask(unresolved).error();
+        EXPECT_EQ(failed.kind, failure_kind::resolve);
+        EXPECT_EQ(failed.detail, "look-up of server.test: timed out after 30 ms");
+    }
+    while (unresolved.look_up_under_way())
+        io.run_one();
+
+    const test::deaf_listener deaf;
+    https_client unheard{io.get_executor(), {{"127.0.0.1", deaf.port()}}, trust(), short_ones};
+    const auto unconnected = ask(unheard).error();
+    EXPECT_EQ(unconnected.kind, failure_kind::connect);
+    EXPECT_THAT(unconnected.detail, HasSubstr("timed out after 30 ms"));
+
+    const test::mute_listener mute;
+    https_client unanswered{io.get_executor(), {{"127.0.0.1", mute.port()}}, trust(), short_ones};
+    const auto unshaken = ask(unanswered).error();
+    EXPECT_EQ(unshaken.kind, failure_kind::tls);
+    EXPECT_THAT(unshaken.detail, HasSubstr("timed out after 30 ms"));
 }
 
 TEST_F(HttpsClient, LetsGoOfEverythingWhenClosed) {

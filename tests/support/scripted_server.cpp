@@ -5,7 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/read_until.hpp>
-#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -47,12 +47,23 @@ std::string respond(unsigned status, const std::string& body, const std::string&
            "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + extra + "\r\n" + body;
 }
 
-scripted_server::scripted_server(script answers, const sim::server_identity& identity)
+reply::reply(std::string text)
+    : then{text.empty() || text.find("Connection: close") != std::string::npos ? ending::close
+                                                                               : ending::keep} {
+    pieces.push_back({std::chrono::microseconds{0}, std::move(text)});
+}
+
+asio::ssl::context server_context(const sim::server_identity& identity) {
+    asio::ssl::context made{asio::ssl::context::tls_server};
+    made.use_certificate_chain(asio::buffer(identity.certificate));
+    made.use_private_key(asio::buffer(identity.key), asio::ssl::context::pem);
+    return made;
+}
+
+scripted_server::scripted_server(script answers, asio::ssl::context identity)
     : answers_{std::move(answers)},
-      identity_{asio::ssl::context::tls_server},
+      identity_{std::move(identity)},
       acceptor_{io_, {asio::ip::address_v4::loopback(), 0}} {
-    identity_.use_certificate_chain(asio::buffer(identity.certificate));
-    identity_.use_private_key(asio::buffer(identity.key), asio::ssl::context::pem);
     asio::co_spawn(io_, accept(), asio::detached);
     thread_ = std::thread{[this] { io_.run(); }};
 }
@@ -81,14 +92,15 @@ asio::awaitable<void> scripted_server::accept() {
 }
 
 asio::awaitable<void> scripted_server::serve(tcp::socket socket, int connection) {
-    asio::ssl::stream<tcp::socket> stream{std::move(socket), identity_};
-    const auto [refused] = co_await stream.async_handshake(asio::ssl::stream_base::server, token);
+    socket.set_option(tcp::no_delay{true});
+    stream peer{std::move(socket), identity_};
+    const auto [refused] = co_await peer.async_handshake(asio::ssl::stream_base::server, token);
     if (refused) co_return;
 
     std::string unread;
     while (true) {
         auto buffer = asio::dynamic_buffer(unread);
-        const auto [ended, length] = co_await asio::async_read_until(stream, buffer, "\r\n\r\n", token);
+        const auto [ended, length] = co_await asio::async_read_until(peer, buffer, "\r\n\r\n", token);
         if (ended) co_return;
         received request{unread.substr(0, length), {}, connection, std::chrono::steady_clock::now()};
         request.target = target_of(request.head);
@@ -97,10 +109,23 @@ asio::awaitable<void> scripted_server::serve(tcp::socket socket, int connection)
             const std::lock_guard lock{recording_};
             requests_.push_back(request);
         }
-        const std::string answer = answers_(request);
-        const auto [cut, written] = co_await asio::async_write(stream, asio::buffer(answer), token);
-        if (cut || answer.empty() || answer.find("Connection: close") != std::string::npos) co_return;
+        const reply answer = answers_(request);
+        const bool kept = co_await play(peer, answer);
+        if (!kept) co_return;
     }
+}
+
+asio::awaitable<bool> scripted_server::play(stream& peer, const reply& answer) {
+    for (const auto& each : answer.pieces) {
+        asio::steady_timer pause{io_, each.pause};
+        if (each.pause.count() > 0) co_await pause.async_wait(token);
+        if (each.unless_asked && peer.lowest_layer().available() > 0) continue;
+        const auto [cut, written] = co_await asio::async_write(peer, asio::buffer(each.bytes), token);
+        if (cut) co_return false;
+    }
+    if (answer.then == ending::farewell) co_await peer.async_shutdown(token);
+    if (answer.then == ending::reset) peer.lowest_layer().set_option(asio::socket_base::linger{true, 0});
+    co_return answer.then == ending::keep;
 }
 
 }  // namespace dcv::test

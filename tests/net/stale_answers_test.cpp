@@ -1,0 +1,106 @@
+// CertCentral's answer does not name the domain. So: whatever a server does, and whenever, no answer is ever
+// taken for the answer to another request.
+#include "net/client_workplace.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace dcv::net {
+namespace {
+
+namespace asio = boost::asio;
+using namespace test_support;
+using test::ending;
+using test::reply;
+
+/// Which domain a request's target speaks of, and which one a response's body does.
+std::string marker_of(const std::string& target) {
+    return target.substr(target.rfind('/') + 1);
+}
+
+std::string answer_for(const std::string& domain) {
+    return respond(200, R"({"status":"active","token":")" + domain + "\"}");
+}
+
+/// A server that answers by chance: well, late, twice, early, in part, not at all. On the server's thread.
+class fickle {
+public:
+    reply answer(const test::received& request) {
+        const auto mine = answer_for(marker_of(request.target));
+        const auto pause = std::chrono::microseconds{std::uniform_int_distribution{0, 3000}(chance_)};
+        switch (std::uniform_int_distribution{0, 23}(chance_)) {
+            case 0:  // Late, for the most part beyond the client's patience.
+                return {{{pause * 20, mine}}, ending::keep};
+            case 1:  // Twice at once.
+                return {{{0us, mine + mine}}, ending::keep};
+            case 2:  // Early: before the next request comes.
+                return {{{0us, mine}, {pause / 3, mine, true}}, ending::keep};
+            case 3:  // Cut, and the rest later.
+                return {{{0us, mine.substr(0, mine.size() / 2)}, {pause * 20, mine.substr(mine.size() / 2)}},
+                        ending::keep};
+            case 4:  // Dropped, with the connection, or not.
+                return {{}, pause.count() % 2 == 0 ? ending::reset : ending::keep};
+            case 5:
+                return {{{0us, mine}}, pause.count() % 2 == 0 ? ending::farewell : ending::reset};
+            case 6:
+                return {{{0us, "HTTP/1.1 102 Processing\r\n\r\n"}, {pause / 10, mine}}, ending::keep};
+            default:
+                return {{{0us, mine}}, ending::keep};
+        }
+    }
+
+private:
+    std::mt19937 chance_{20261124};
+};
+
+struct tally {
+    int right = 0;
+    int wrong = 0;
+    int failed = 0;
+};
+
+struct StaleAnswers : client_workplace {
+    /// Asks about one domain after another, as one of several at a time.
+    asio::awaitable<void> ask_about(https_client& client, int& next, int last, tally& all) {
+        while (next < last) {
+            const auto domain = std::to_string(next++);
+            const request message{"PUT", "/services/v2/domain/" + domain, {{"Content-Length", "0"}}};
+            const departure any_time;
+            const auto answered = co_await client.exchange(message, 15ms, any_time);
+            if (!answered) {
+                ++all.failed;
+            } else if (answered->body.find('"' + domain + '"') != std::string::npos) {
+                ++all.right;
+            } else {
+                ++all.wrong;
+                ADD_FAILURE() << domain << " got " << answered->body;
+            }
+        }
+    }
+};
+
+TEST_F(StaleAnswers, H14_OfTenThousandSchedulesOfLateDoubledEarlyAndDroppedAnswersNoneGivesOneToAnother) {
+    fickle serving;
+    scripted_server server{[&serving](const test::received& request) { return serving.answer(request); }};
+    stage_limits limits;
+    limits.quiet = 5ms;
+    auto client = client_of(server, "localhost", limits);
+    tally all;
+    int next = 0;
+    constexpr int exchanges = 10'000;
+    for (int connection = 0; connection < 8; ++connection)
+        asio::co_spawn(io, ask_about(client, next, exchanges, all), [](const std::exception_ptr& bug) {
+            if (bug) std::rethrow_exception(bug);
+        });
+    while (all.right + all.wrong + all.failed < exchanges)
+        io.run_one();
+    EXPECT_EQ(all.wrong, 0);
+    EXPECT_GT(all.right, exchanges / 2);
+    EXPECT_GT(all.failed, exchanges / 20) << "or nothing was put to the test";
+    RecordProperty("failed", all.failed);
+}
+
+}  // namespace
+}  // namespace dcv::net
