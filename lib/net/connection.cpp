@@ -162,8 +162,8 @@ asio::awaitable<std::optional<failure>> connection::establish(look_up::results a
 asio::awaitable<connection::stage_failure> connection::connect(look_up::results addresses,
                                                                clock::time_point deadline) {
     auto running = contenders(addresses);
-    auto connected =
-        co_await race_.run(std::move(running), limits_.stagger, time_for(limits_.connect, deadline));
+    const auto time = time_for(limits_.connect, deadline);
+    auto connected = co_await race_.run(std::move(running), limits_.stagger, time);
     if (!connected) co_return connected.error();
     transport_->tcp().socket() = *std::move(connected);
     co_return std::nullopt;

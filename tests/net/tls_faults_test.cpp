@@ -202,12 +202,13 @@ TEST_F(TlsFaults, L9_AFarewellDoesNotCompleteAnAnswer) {
     const std::string endless =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"status\":\"active\"}";
     for (const auto then : {ending::close, ending::farewell}) {
-        for (const auto& [bytes, verdict] :
-             {std::pair{part, "failed/connection_lost"}, std::pair{endless, "rejected/broken_framing"}}) {
-            const scripted_server server{[&, then](const auto&) { return reply{{{0us, bytes}}, then}; }};
+        const auto verdict_on = [&](const std::string& bytes) {
+            const scripted_server server{[&](const auto&) { return reply{{{0us, bytes}}, then}; }};
             auto client = client_of(server);
-            EXPECT_EQ(verdict_of(ask(client)), verdict);
-        }
+            return verdict_of(ask(client));
+        };
+        EXPECT_EQ(verdict_on(part), "failed/connection_lost");
+        EXPECT_EQ(verdict_on(endless), "rejected/broken_framing");
     }
 }
 
