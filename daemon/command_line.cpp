@@ -2,6 +2,7 @@
 
 #include "config/duration.hpp"
 #include "daemon/options.hpp"
+#include "report/journal_sink.hpp"
 #include "version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -17,6 +18,9 @@ namespace {
 report::format log_format(const std::string& name) {
     if (name == "text") return report::format::text;
     if (name == "json") return report::format::json;
+    if (name == "journal") return report::format::journal;
+    if (report::leads_to_journal(STDERR_FILENO, std::getenv("JOURNAL_STREAM")))
+        return report::format::journal;
     return ::isatty(STDERR_FILENO) == 1 ? report::format::text : report::format::json;
 }
 
@@ -52,7 +56,7 @@ int run_command_line(int count, char** arguments) {
     app.add_option("--config", common.config, "Configuration file")->capture_default_str();
     app.add_option("--state-dir", common.state_dir, "Where the ledger is kept")->capture_default_str();
     app.add_option("--log-format", format, "How events are written")
-        ->check(CLI::IsMember({"auto", "text", "json"}));
+        ->check(CLI::IsMember({"auto", "journal", "text", "json"}));
     app.add_option("--log-level", level, "The least level that is logged")
         ->check(CLI::IsMember({"trace", "debug", "info", "notice", "warning", "error"}));
 
