@@ -89,6 +89,7 @@ asio::awaitable<void> poller::run(bool until_done) {
         } else if (watching_.under_way() == 0 || boot_now() >= *stop_at_) {
             co_return;
         }
+        turned_();
         wake_.expires_after(nap());
         co_await wake_.async_wait(token);
     }

@@ -1,7 +1,7 @@
 #include "report/journal_sink.hpp"
 
 #include "report/log.hpp"
-#include "support/journal_socket.hpp"
+#include "support/datagram_socket.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ struct Journal : testing::Test {
         return taken;
     }
 
-    test::journal_socket journal;
+    test::datagram_socket journal;
     log lines{journal.path(), level::info};
 };
 

@@ -14,12 +14,12 @@
 
 namespace dcv::test {
 
-class journal_socket {
+class datagram_socket {
 public:
-    journal_socket() { open(); }
-    ~journal_socket() { close(); }
-    journal_socket(const journal_socket&) = delete;
-    journal_socket& operator=(const journal_socket&) = delete;
+    datagram_socket() { open(); }
+    ~datagram_socket() { close(); }
+    datagram_socket(const datagram_socket&) = delete;
+    datagram_socket& operator=(const datagram_socket&) = delete;
 
     [[nodiscard]] std::string path() const { return (directory_.path() / "socket").string(); }
 
@@ -33,17 +33,17 @@ public:
             throw std::system_error{errno, std::generic_category(), "bind"};
     }
 
-    /// As if the journal had ended; the socket's name goes, too.
+    /// As if its owner had ended; the socket's name goes, too.
     void close() {
         ::close(descriptor_);
         ::unlink(path().c_str());
     }
 
-    /// The next entry; empty when none is there.
+    /// The next datagram; empty when none is there.
     [[nodiscard]] std::string read() const {
-        std::array<char, 65536> entry{};
-        const auto size = ::recv(descriptor_, entry.data(), entry.size(), MSG_DONTWAIT);
-        return {entry.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+        std::array<char, 65536> datagram{};
+        const auto size = ::recv(descriptor_, datagram.data(), datagram.size(), MSG_DONTWAIT);
+        return {datagram.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
     }
 
 private:
