@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <system_error>
 
 namespace dcv {
 
@@ -29,6 +30,14 @@ std::filesystem::path state_directory() {
     const char* const given = std::getenv("STATE_DIRECTORY");
     if (given == nullptr || *given == '\0') return "/var/lib/dcvwatchd";
     return std::string_view{given}.substr(0, std::string_view{given}.find(':'));
+}
+
+/// Without symbolic links, for SQLite is told to follow none: with DynamicUser= systemd makes one of the
+/// state directory (systemd.exec(5)).
+std::filesystem::path followed(const std::filesystem::path& directory) {
+    std::error_code unknown;
+    auto real = std::filesystem::canonical(directory, unknown);
+    return unknown ? directory : real;
 }
 
 std::string is_duration(const std::string& text) {
@@ -78,6 +87,7 @@ int run_command_line(int count, char** arguments) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? exit_code::done : exit_code::usage;
     }
+    common.state_dir = followed(common.state_dir);
     common.log_format = log_format(format);
     common.log_level = report::level_of(level).value();
     if (!run_for.empty()) options.run_for = config::parse_duration(run_for);

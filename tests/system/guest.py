@@ -57,6 +57,7 @@ def base_tree(place, deb):
             subprocess.run(["mmdebstrap", "--quiet", "--variant=minbase", "--include=" + ",".join(packages), suite,
                             str(growing)], check=True)
             (growing / "etc/machine-id").write_text("")
+            (growing / "etc/hosts").write_text("127.0.0.1 localhost\n")
             growing.rename(tree)
     return tree
 
@@ -73,7 +74,8 @@ class Guest:
         subprocess.run(["mount", "-t", "overlay", "overlay", "-o",
                         f"lowerdir={tree},upperdir={self.place}/above,workdir={self.place}/work", self.root],
                        check=True)
-        self.groups = [path / self.place.name for path in
+        self.name = f"dcvwatchd-{os.getpid()}"
+        self.groups = [path / self.name for path in
                        map(pathlib.Path, ("/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd", "/sys/fs/cgroup"))
                        if os.access(path / "cgroup.procs", os.W_OK)]
         self.container = None
@@ -91,7 +93,7 @@ class Guest:
         def enter():
             for group in self.groups:
                 (group / "cgroup.procs").write_text(str(os.getpid()))
-        command = ["systemd-nspawn", "--quiet", f"--directory={self.root}", f"--machine={self.place.name}",
+        command = ["systemd-nspawn", "--quiet", f"--directory={self.root}", f"--machine={self.name}",
                    "--register=no", "--keep-unit", "--console=pipe", "--private-network", "--resolv-conf=off",
                    "--timezone=off", "--link-journal=no", *ALLOWANCES, "--boot"]
         with open(self.place / "console", "wb") as console:
