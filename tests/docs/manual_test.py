@@ -102,7 +102,7 @@ def the_units_differ_in_their_names_alone():
     for line in instance:
         for long, short in pairs:
             line = line.replace(long, short)
-        if line and line != "SyslogIdentifier=dcvwatchd@%i":
+        if line and line not in ("SyslogIdentifier=dcvwatchd@%i", "User=dcvwatchd-%i"):
             seen.append(line)
     claim(seen == [line for line in one if line], "dcvwatchd@.service differs from dcvwatchd.service in more than its names")
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds the Debian package of this source tree, without its tests, and asks lintian about it.
 
-Usage: package.py build SOURCE PLACE | lintian SOURCE PLACE. The package comes to PLACE, which is emptied first.
+Usage: package.py built|clean SOURCE PLACE. The package comes to PLACE, which is emptied before it is built.
 """
 import os
 import pathlib
@@ -37,11 +37,11 @@ def lintian(place):
 
 
 def main(what, source, place):
-    needed = {"build": "dh", "lintian": "lintian"}[what]
+    needed = {"built": "dh", "clean": "lintian"}[what]
     if shutil.which(needed) is None:
         print(f"skipped: {needed} is not installed")
         return 77
-    if what == "lintian":
+    if what == "clean":
         return lintian(pathlib.Path(place))
     build(pathlib.Path(source), pathlib.Path(place))
     return 0

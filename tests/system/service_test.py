@@ -131,6 +131,11 @@ def the_main_job(*place):
         expect(complaints == "", f"verify of {unit} prints nothing: {complaints}")
         file = f"/lib/systemd/system/{unit.replace('second', '')}"
         machine.run(f"systemd-analyze security --no-pager --offline=true --threshold=10 {file}")
+    for example in ("addresses", "encrypted-key", "proxy"):
+        machine.run("install -D -m 644 -t /run/systemd/system/dcvwatchd@example.service.d "
+                    f"/usr/share/doc/dcvwatchd/examples/{example}.conf")
+    complaints = machine.run("systemd-analyze verify --man=no dcvwatchd@example.service 2>&1", check=False)
+    expect(complaints == "", f"verify of the examples prints nothing: {complaints}")
 
     machine.watch([1, 2, 3], published={1: 0, 2: 2, 3: None})
     machine.wait_for("domain_active", DCV_DOMAIN_ID="2")
@@ -138,7 +143,8 @@ def the_main_job(*place):
     check_entries(machine)
     expect("1 pending, 2 active" in machine.run("systemctl status dcvwatchd"), "systemctl status shows it")
     expect(machine.status()[2]["state"] == "active", f"root sees the list: {machine.status()}")
-    expect(machine.code("dcvwatchd check 3 --log-format text") == 73, "check leaves beside the daemon")
+    beside = machine.run("dcvwatchd check 3 --log-format text 2>&1; echo code $?")
+    expect(machine.show("MainPID") in beside and beside.endswith("code 73"), f"check names the daemon: {beside}")
     expect(KEYS["dcvwatchd"] not in machine.run("journalctl -q -a -o export"), "the key is not in the journal")
     expect(machine.run("ps -o user= -C dcvwatchd") != "root", "it is not root")
 
@@ -212,6 +218,19 @@ def no_key_no_state(*place):
     wait(lambda: machine.show("ActiveState") == "active", "until it is usable")
 
 
+    encrypted_key(machine)
+
+
+def encrypted_key(machine):
+    """As systemd/examples/encrypted-key.conf says."""
+    machine.run("mkdir -p /etc/credstore.encrypted && systemd-creds encrypt --name=dcvwatchd.api_key - "
+                "/etc/credstore.encrypted/dcvwatchd.api_key && rm /etc/credstore/dcvwatchd.api_key",
+                give=KEYS["dcvwatchd"] + "\n")
+    machine.run("install -D -m 644 /usr/share/doc/dcvwatchd/examples/encrypted-key.conf "
+                "/etc/systemd/system/dcvwatchd.service.d/encrypted-key.conf")
+    machine.run("systemctl daemon-reload && systemctl restart dcvwatchd")
+
+
 def two_accounts(machine):
     """Two instances with a key, a list and a CertCentral each."""
     machine.watch([1], published={1: 0, 9: None})
@@ -230,8 +249,8 @@ def side_by_side(*place):
     expect([entry["DCV_DOMAIN_ID"] for entry in second] == ["2"], f"each logs its own: {second}")
     first = machine.entries(SYSLOG_IDENTIFIER="dcvwatchd", DCV_EVENT="domain_active")
     expect([entry["DCV_DOMAIN_ID"] for entry in first] == ["1"], f"each logs its own: {first}")
-    users = set(machine.run("ps -o user= -C dcvwatchd").split())
-    expect(len(users) == 2, f"each has a user of its own: {users}")
+    users = {machine.run(f"stat -c %u /proc/{machine.show('MainPID', unit)}") for unit in ("dcvwatchd", "dcvwatchd@second")}
+    expect(len(users) == 2 and "0" not in users, f"each has a user of its own: {users}")
     expect({number for number, _ in machine.requests("second")} <= {"2", "9"}, "each asks about its own")
 
     machine.configure([2], "second", 14001)
@@ -240,6 +259,11 @@ def side_by_side(*place):
     expect(machine.show("StatusText") == "0 pending, 1 active", "the other goes on as it was")
     seen = machine.run("dcvwatchd status --config /etc/dcvwatchd/second.yaml --state-dir /var/lib/dcvwatchd@second")
     expect("2" in seen and "active" in seen, f"status of an instance: {seen}")
+
+
+def own_test(*place):
+    machine = Installed(*place)
+    machine.run("sh /dev/stdin", give=(ROOT / "debian/tests/idle-and-refusing").read_text(encoding="utf-8"))
 
 
 def upgrade_and_purge(*place):
