@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The man pages, the page for operators, the completion and the units say what the program does.
+"""The man pages, the page for operators, the completion, the units and the package say what the program does.
 
 Usage: manual_test.py SOURCE_DIRECTORY DAEMON. Each claim reads the interface from where it is defined (the program's
 --help, the schema, the sources) and looks for all of it in the pages.
@@ -95,8 +95,8 @@ def the_operators_page_explains_every_event():
 def the_units_differ_in_their_names_alone():
     one, instance = ([line for line in text(f"systemd/{name}.service").splitlines() if not line.startswith("#")]
                      for name in ("dcvwatchd", "dcvwatchd@"))
-    pairs = (("run --config /etc/dcvwatchd/%i.yaml", "run"), ("check-config --config /etc/dcvwatchd/%i.yaml", "check-config"),
-             ("@/usr/sbin/dcvwatchd dcvwatchd@%i", "/usr/sbin/dcvwatchd"), ("dcvwatchd.api_key:dcvwatchd@%i.api_key", "dcvwatchd.api_key"),
+    pairs = ((" --config /etc/dcvwatchd/%i.yaml", ""), ("@/usr/sbin/dcvwatchd dcvwatchd@%i", "/usr/sbin/dcvwatchd"),
+             ("dcvwatchd.api_key:dcvwatchd@%i.api_key", "dcvwatchd.api_key"),
              ("StateDirectory=dcvwatchd@%i", "StateDirectory=dcvwatchd"), (", account %i", ""))
     seen = []
     for line in instance:
@@ -104,11 +104,17 @@ def the_units_differ_in_their_names_alone():
             line = line.replace(long, short)
         if line and line not in ("SyslogIdentifier=dcvwatchd@%i", "User=dcvwatchd-%i"):
             seen.append(line)
-    claim(seen == [line for line in one if line], "dcvwatchd@.service differs from dcvwatchd.service in more than its names")
+    claim(seen == [line for line in one if line], "dcvwatchd@.service differs from the other in more than its names")
+
+
+def the_package_needs_what_the_build_needs():
+    control = text("debian/control")
+    for package in re.search(r"packages=\((.*?)\)", text("scripts/setup"), re.S)[1].split():
+        claim(re.search(rf"^ {re.escape(package)}\b", control, re.M), f"debian/control does not need {package}")
 
 
 for each in (the_manual_names_everything, the_completion_knows_everything, the_operators_page_explains_every_event,
-             the_units_differ_in_their_names_alone):
+             the_units_differ_in_their_names_alone, the_package_needs_what_the_build_needs):
     each()
 if not (options() and commands() and events() and exit_codes()):
     faults.append("the interface could not be read")

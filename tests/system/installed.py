@@ -42,7 +42,7 @@ class Installed(guest.Guest):
         super().__init__(guest.base_tree(pathlib.Path(trees), self.deb),
                          {"/payload/dcvwatchd.deb": self.deb, "/payload/certcentral-sim": simulator})
         for unit in ("dcvwatchd", "dcvwatchd@"):
-            self.run(f"mkdir -p /run/systemd/system/{unit}.service.d && cat >/run/systemd/system/{unit}.service.d/test.conf",
+            self.run(f"install -D -m 644 /dev/stdin /run/systemd/system/{unit}.service.d/test.conf",
                      give=f"[Service]\n{settings}\n")
         self.run("dpkg -i /payload/dcvwatchd.deb")
 

@@ -249,7 +249,8 @@ def side_by_side(*place):
     expect([entry["DCV_DOMAIN_ID"] for entry in second] == ["2"], f"each logs its own: {second}")
     first = machine.entries(SYSLOG_IDENTIFIER="dcvwatchd", DCV_EVENT="domain_active")
     expect([entry["DCV_DOMAIN_ID"] for entry in first] == ["1"], f"each logs its own: {first}")
-    users = {machine.run(f"stat -c %u /proc/{machine.show('MainPID', unit)}") for unit in ("dcvwatchd", "dcvwatchd@second")}
+    users = {machine.run(f"stat -c %u /proc/{machine.show('MainPID', unit)}")
+             for unit in ("dcvwatchd", "dcvwatchd@second")}
     expect(len(users) == 2 and "0" not in users, f"each has a user of its own: {users}")
     expect({number for number, _ in machine.requests("second")} <= {"2", "9"}, "each asks about its own")
 
