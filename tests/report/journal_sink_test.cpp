@@ -14,7 +14,6 @@ namespace dcv::report {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::HasSubstr;
 using testing::StartsWith;
 
 event said(const std::string& words) {

@@ -235,8 +235,11 @@ def two_accounts(machine):
     """Two instances with a key, a list and a CertCentral each."""
     machine.watch([1], published={1: 0, 9: None})
     machine.simulate({2: 0, 9: None}, "second", 14001)
-    machine.give_key("second")
     machine.configure([2, 9], "second", 14001)
+    expect(machine.code("systemctl start dcvwatchd@second") != 0, "an instance needs a key of its own")
+    fault = machine.entries(DCV_EVENT="config_rejected")[-1]["MESSAGE"]
+    expect("/etc/credstore/dcvwatchd@second.api_key" in fault, f"the log says where it belongs: {fault}")
+    machine.give_key("second")
     machine.run("systemctl enable --now dcvwatchd@second 2>&1")
     machine.wait_for("domain_active", _SYSTEMD_UNIT="dcvwatchd.service")
     machine.wait_for("domain_active", _SYSTEMD_UNIT="dcvwatchd@second.service")
