@@ -223,9 +223,13 @@ void poller::finish(const watch::transition& step) {
 }
 
 void poller::log_summary() {
+    next_summary_ = boot_now() + between_summaries;
+    lines_.write(summary());
+}
+
+report::event poller::summary() const {
     const auto now = boot_now();
-    next_summary_ = now + between_summaries;
-    lines_.write(report::summary(overview_of(watching_, checks_, next_start(now), now)));
+    return report::summary(overview_of(watching_, checks_, next_start(now), now));
 }
 
 }  // namespace dcv

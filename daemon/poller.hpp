@@ -58,6 +58,9 @@ public:
     /// Asks about every pending and parked domain as soon as floor, limits and gate allow.
     void hurry();
 
+    /// How it stands.
+    [[nodiscard]] report::event summary() const;
+
     /// Whether something still runs that the end of the poller would have to wait for.
     [[nodiscard]] bool busy() const noexcept;
 

@@ -9,7 +9,6 @@
 #include "daemon/print.hpp"
 #include "daemon/reloader.hpp"
 #include "daemon/reporter.hpp"
-#include "daemon/story.hpp"
 #include "daemon/turn.hpp"
 #include "ledger/store.hpp"
 #include "report/events.hpp"
@@ -144,7 +143,7 @@ private:
         const auto now = boot_now();
         if (now < next_shown_) return turn_within(next_shown_ - now);
         next_shown_ = now + std::chrono::seconds{1};
-        notify::turning(report::summary(overview_of(watching_.list(), 0, now)).message);
+        notify::turning(watching_.summary().message);
         if (const auto longest = notify::watchdog()) turn_within(*longest / 2);
     }
 

@@ -3,6 +3,8 @@
 #include "report/message_id.hpp"
 #include "report/outside_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -33,6 +35,7 @@ std::string field_name(std::string_view name) {
 std::string field_value(const decltype(event_field::value)& value) {
     if (const auto* const text = std::get_if<std::string>(&value)) return escaped(*text);
     if (const auto* const flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+    if (const auto* const ratio = std::get_if<double>(&value)) return fmt::format("{:.2f}", *ratio);
     return std::to_string(std::get<std::int64_t>(value));
 }
 

@@ -23,7 +23,7 @@ def ready_once_all_is_in(*place):
     expect(machine.run("systemctl is-enabled dcvwatchd") == "enabled", "and enabled")
     idle = machine.entries(DCV_EVENT="service_idle")
     expect(len(idle) == 1 and "list domain ids" in idle[0]["MESSAGE"], "its log says what to do next")
-    expect(machine.show("StatusText") == "0 pending, 0 active", f"status: {machine.show('StatusText')}")
+    expect(machine.show("StatusText") == "0 pending, 0 active, 0 parked", f"status: {machine.show('StatusText')}")
 
     machine.run("systemctl stop dcvwatchd && rm -r /var/lib/private/dcvwatchd && systemctl start dcvwatchd")
     expect(machine.code("test -s /var/lib/dcvwatchd/ledger.db") == 0, "once it is started, the ledger is there")
@@ -139,9 +139,9 @@ def the_main_job(*place):
 
     machine.watch([1, 2, 3], published={1: 0, 2: 2, 3: None})
     machine.wait_for("domain_active", DCV_DOMAIN_ID="2")
-    wait(lambda: machine.show("StatusText").startswith("1 pending, 2 active"), machine.show("StatusText"))
+    wait(lambda: machine.show("StatusText").startswith("1 pending, 2 active, 0 parked"), machine.show("StatusText"))
     check_entries(machine)
-    expect("1 pending, 2 active" in machine.run("systemctl status dcvwatchd"), "systemctl status shows it")
+    expect("1 pending, 2 active, 0 parked" in machine.run("systemctl status dcvwatchd"), "systemctl status shows it")
     expect(machine.status()[2]["state"] == "active", f"root sees the list: {machine.status()}")
     beside = machine.run("dcvwatchd check 3 --log-format text 2>&1; echo code $?")
     expect(machine.show("MainPID") in beside and beside.endswith("code 73"), f"check names the daemon: {beside}")
@@ -260,7 +260,7 @@ def side_by_side(*place):
     machine.configure([2], "second", 14001)
     machine.run("systemctl reload dcvwatchd@second")
     machine.wait_for("watch_ended", DCV_DOMAIN_ID="9")
-    expect(machine.show("StatusText") == "0 pending, 1 active", "the other goes on as it was")
+    expect(machine.show("StatusText") == "0 pending, 1 active, 0 parked", "the other goes on as it was")
     seen = machine.run("dcvwatchd status --config /etc/dcvwatchd/second.yaml --state-dir /var/lib/dcvwatchd@second")
     expect("2" in seen and "active" in seen, f"status of an instance: {seen}")
 
