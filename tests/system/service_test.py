@@ -55,23 +55,21 @@ def a_loop_that_hangs(*place):
 
 
 def without_a_network(*place):
-    machine = Installed(*place)
+    # At debug every check is told, whatever comes of it.
+    machine = Installed(*place, settings="ExecStart=\nExecStart=/usr/sbin/dcvwatchd run --log-level debug")
     machine.simulate({1: None})
     machine.give_key()
     machine.write("/etc/resolv.conf", "nameserver 127.0.0.9\n")
     machine.configure([1], host="certcentral.test")
     machine.run("systemctl restart dcvwatchd")
-
-    def reason():
-        return machine.status()[1].get("reason")
-    wait(lambda: reason() == "resolve_failed", "a name cannot be looked up", 60)
+    machine.wait_for("check_answered", DCV_REASON="resolve_failed", patience=60)
     expect(machine.show("ActiveState") == "active", "it lives without a network")
 
     server = subprocess.Popen([*machine.inside("--net"), sys.executable, __file__, "answer_look_ups"])
     try:
         machine.write("/etc/resolv.conf", "nameserver 127.0.0.1\n")
         # Found: what answers there is the simulator, whose certificate is for another name.
-        wait(lambda: reason() == "tls_failed", f"it is looked up in the new resolv.conf, not {reason()}", 120)
+        machine.wait_for("check_answered", DCV_REASON="tls_failed", patience=110)
     finally:
         server.kill()
         server.wait()
