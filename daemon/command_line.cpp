@@ -2,6 +2,7 @@
 
 #include "config/duration.hpp"
 #include "daemon/options.hpp"
+#include "report/journal_sink.hpp"
 #include "version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <system_error>
 
 namespace dcv {
 
@@ -17,6 +19,9 @@ namespace {
 report::format log_format(const std::string& name) {
     if (name == "text") return report::format::text;
     if (name == "json") return report::format::json;
+    if (name == "journal") return report::format::journal;
+    if (report::leads_to_journal(STDERR_FILENO, std::getenv("JOURNAL_STREAM")))
+        return report::format::journal;
     return ::isatty(STDERR_FILENO) == 1 ? report::format::text : report::format::json;
 }
 
@@ -25,6 +30,14 @@ std::filesystem::path state_directory() {
     const char* const given = std::getenv("STATE_DIRECTORY");
     if (given == nullptr || *given == '\0') return "/var/lib/dcvwatchd";
     return std::string_view{given}.substr(0, std::string_view{given}.find(':'));
+}
+
+/// Without symbolic links, for SQLite is told to follow none: with DynamicUser= systemd makes one of the
+/// state directory (systemd.exec(5)).
+std::filesystem::path followed(const std::filesystem::path& directory) {
+    std::error_code unknown;
+    auto real = std::filesystem::canonical(directory, unknown);
+    return unknown ? directory : real;
 }
 
 std::string is_duration(const std::string& text) {
@@ -52,7 +65,7 @@ int run_command_line(int count, char** arguments) {
     app.add_option("--config", common.config, "Configuration file")->capture_default_str();
     app.add_option("--state-dir", common.state_dir, "Where the ledger is kept")->capture_default_str();
     app.add_option("--log-format", format, "How events are written")
-        ->check(CLI::IsMember({"auto", "text", "json"}));
+        ->check(CLI::IsMember({"auto", "journal", "text", "json"}));
     app.add_option("--log-level", level, "The least level that is logged")
         ->check(CLI::IsMember({"trace", "debug", "info", "notice", "warning", "error"}));
 
@@ -81,6 +94,7 @@ int run_command_line(int count, char** arguments) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? exit_code::done : exit_code::usage;
     }
+    common.state_dir = followed(common.state_dir);
     common.log_format = log_format(format);
     common.log_level = report::level_of(level).value();
     if (!run_for.empty()) options.run_for = config::parse_duration(run_for);

@@ -88,6 +88,7 @@ asio::awaitable<void> poller::run(bool until_done) {
         } else if (watching_.under_way() == 0 || boot_now() >= *stop_at_) {
             co_return;
         }
+        turned_();
         wake_.expires_after(nap());
         co_await wake_.async_wait(token);
     }
@@ -227,9 +228,13 @@ void poller::finish(const watch::transition& step) {
 }
 
 void poller::log_summary() {
+    next_summary_ = boot_now() + between_summaries;
+    lines_.write(summary());
+}
+
+report::event poller::summary() const {
     const auto now = boot_now();
-    next_summary_ = now + between_summaries;
-    lines_.write(report::summary(overview_of(watching_, checks_, next_start(now), now)));
+    return report::summary(overview_of(watching_, checks_, next_start(now), now));
 }
 
 }  // namespace dcv

@@ -20,8 +20,10 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <random>
+#include <utility>
 
 namespace dcv {
 
@@ -33,6 +35,12 @@ public:
     /// Watches until `stop()`, or until no domain is pending if `until_done`; then waits a little for what is
     /// under way and for the ledger.
     boost::asio::awaitable<void> run(bool until_done);
+
+    /// Calls `turned` at each turn of the loop in `run`.
+    void on_turn(std::function<void()> turned) { turned_ = std::move(turned); }
+
+    /// Makes that loop turn.
+    void wake() { wake_.cancel(); }
 
     /// Asks about one domain now, as soon as its floor and the limits allow; what it answered. Nothing when
     /// the request could not leave. For when CertCentral does not want to be left alone. Not for use beside
@@ -50,6 +58,9 @@ public:
 
     /// Asks about every pending and parked domain as soon as floor, limits and gate allow.
     void hurry();
+
+    /// How it stands.
+    [[nodiscard]] report::event summary() const;
 
     /// Whether something still runs that the end of the poller would have to wait for.
     [[nodiscard]] bool busy() const noexcept;
@@ -70,7 +81,6 @@ private:
     [[nodiscard]] bool is_done() const;
     void log_summary();
     [[nodiscard]] std::optional<watch::instant> next_start(watch::instant now) const;
-    void wake() { wake_.cancel(); }
     [[nodiscard]] watch::boottime::duration nap() const;
 
     boost::asio::io_context& io_;
@@ -85,6 +95,7 @@ private:
     std::mt19937_64 dice_;
     std::uint64_t checks_{0};
     watch::instant next_summary_;
+    std::function<void()> turned_{[] {}};
     std::optional<watch::instant> stop_at_;  ///< Set once it stops: what is under way by then is let go.
 };
 

@@ -1,7 +1,9 @@
 // dcvwatchd run: reads the configuration and the ledger, watches, reloads and stops when told.
 #include "certcentral/check.hpp"
 #include "daemon/beginning.hpp"
+#include "daemon/clock.hpp"
 #include "daemon/configuration.hpp"
+#include "daemon/notify.hpp"
 #include "daemon/options.hpp"
 #include "daemon/poller.hpp"
 #include "daemon/print.hpp"
@@ -79,12 +81,17 @@ public:
                      [this](reloader::result again) { reload(std::move(again)); }} {
         warn(read);
         await_stop();
-        await(reload_signal_, [this] { reloading_.request(); });
+        await(reload_signal_, [this] {
+            notify::reloading();
+            reloading_.request();
+        });
         await(hurry_signal_, [this] { watching_.hurry(); });
+        watching_.on_turn([this] { show_turn(); });
     }
 
     int run(const run_options& options) {
         lines_.write(report::service_started(counts(), libraries()));
+        notify::ready();
         if (options.run_for) stop_after(*options.run_for);
         bool finished = false;
         asio::co_spawn(io_, watch(options.until_done), [&finished](const std::exception_ptr& bug) {
@@ -113,6 +120,7 @@ private:
     asio::awaitable<void> watch(bool until_done) {
         co_await watching_.run(until_done);
         reloading_.stop();
+        notify::stopping();
         lines_.write(report::service_stopping(counts()));
         co_await watching_.settle();
         co_await lines_.close(std::chrono::seconds{1});
@@ -123,7 +131,29 @@ private:
             lines_.write(report::config_warning(warning.to_string()));
     }
 
+    /// Tells the service manager that the loop turns, and how the watch stands: at most once a second, and
+    /// often enough for its watchdog however long the loop would sleep.
+    void show_turn() {
+        const auto now = boot_now();
+        if (now < next_shown_) return turn_within(next_shown_ - now);
+        next_shown_ = now + std::chrono::seconds{1};
+        notify::turning(watching_.summary().message);
+        if (const auto longest = notify::watchdog()) turn_within(*longest / 2);
+    }
+
+    void turn_within(watch::boottime::duration time) {
+        next_turn_.expires_after(time);
+        next_turn_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (!cancelled) watching_.wake();
+        });
+    }
+
     void reload(reloader::result again) {
+        take(std::move(again));
+        notify::ready();
+    }
+
+    void take(reloader::result again) {
         if (!again) {
             for (const auto& fault : again.error())
                 lines_.write(report::config_rejected(fault));
@@ -165,6 +195,8 @@ private:
     asio::signal_set reload_signal_{io_, SIGHUP};
     asio::signal_set hurry_signal_{io_, SIGUSR1};
     asio::steady_timer end_{io_};
+    asio::steady_timer next_turn_{io_};
+    watch::instant next_shown_;
     reporter lines_;
     net::https_client client_;
     poller watching_;

@@ -53,8 +53,8 @@ report::overview overview_of(const watch::polling& watching, std::uint64_t check
     all.checks = checks;
     all.stretch = watching.demand(now).stretch();
     all.gate = watching.account().kind();
-    for (const auto* const one : list.all_watched()) {
-        const auto age = one->age(now);
+    for (const auto& [id, one] : list.domains()) {
+        const auto age = one.age(now);
         all.oldest = std::max(all.oldest.value_or(age), age);
     }
     if (next) all.next_check = std::chrono::ceil<std::chrono::milliseconds>(*next - now);

@@ -1,7 +1,7 @@
 #include "daemon/turn.hpp"
 
 #include "daemon/options.hpp"
-#include "report/outside_text.hpp"
+#include "report/events.hpp"
 
 #include <cstdlib>
 #include <exception>
@@ -13,7 +13,7 @@ void turn(boost::asio::io_context& io, const bool& finished, reporter& lines) {
         while (!finished)
             io.run_one();
     } catch (const std::exception& bug) {
-        lines.last_words({"bug", report::level::error, "internal error: " + report::escaped(bug.what()), {}});
+        lines.last_words(report::bug(bug.what()));
         std::_Exit(exit_code::bug);
     }
 }

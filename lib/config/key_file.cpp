@@ -65,27 +65,33 @@ key_fault fault_at(const key_source& source, std::string wrong, std::string allo
 /// Systemd copies a credential when it starts the service: no reload sees what changed since.
 constexpr const char* and_restart = "and a restart, for systemd copies a credential at start only";
 
-std::string credential_file() {
-    return fmt::format("{}/{}", credential_store, credential_name);
+/// The file in the store that the credential comes from. Systemd puts it into /run/credentials/UNIT
+/// (systemd.exec(5)), and each unit has a file of its own: dcvwatchd@NAME.api_key for an instance.
+std::string credential_file(const key_source& source) {
+    const auto unit = source.file.parent_path().filename();
+    const bool is_named = source.is_credential && unit.extension() == ".service";
+    return fmt::format("{}/{}", credential_store,
+                       is_named ? unit.stem().string() + ".api_key" : std::string{credential_name});
 }
 
 /// With `key_file` set nobody looks for a credential. Under a service manager the daemon is not root and
 /// cannot read what root owns: there systemd hands it the key.
 std::string where_to_put_it(const key_source& source) {
     if (source.is_credential)
-        return fmt::format("the key as the credential {}, {}", credential_file(), and_restart);
+        return fmt::format("the key as the credential {}, {}", credential_file(source), and_restart);
     if (source.in_service)
-        return fmt::format("no api.key_file, the key as the credential {}, {}", credential_file(),
+        return fmt::format("no api.key_file, the key as the credential {}, {}", credential_file(source),
                            and_restart);
-    if (source.file == credential_file())
-        return fmt::format("the key as {}, or in a file that api.key_file names", credential_file());
+    if (source.file == credential_file(source))
+        return fmt::format("the key as {}, or in a file that api.key_file names", credential_file(source));
     return fmt::format("the key there, readable by this user; or no api.key_file, and the key as {}",
-                       credential_file());
+                       credential_file(source));
 }
 
 /// What a bad key should be, and what else its mending takes.
 std::string mended(const key_source& source, std::string allowed) {
-    if (source.is_credential) return fmt::format("{}, in {}, {}", allowed, credential_file(), and_restart);
+    if (source.is_credential)
+        return fmt::format("{}, in {}, {}", allowed, credential_file(source), and_restart);
     if (source.in_service) return fmt::format("{}; or {}", allowed, where_to_put_it(source));
     return allowed;
 }

@@ -69,7 +69,9 @@ event service_stopping(const counts& now) {
 event service_idle() {
     return {"service_idle",
             level::notice,
-            "nothing to watch: list domain ids under `domains` in the configuration, then reload",
+            "nothing to watch: list domain ids under `domains` in the configuration, then reload; after a "
+            "new API "
+            "key, restart",
             {}};
 }
 
@@ -106,6 +108,10 @@ event log_lines_lost(std::uint64_t lines) {
             level::warning,
             fmt::format("{} lines of this log were lost: nothing read it", lines),
             {{"lines", number(lines)}}};
+}
+
+event bug(std::string_view what) {
+    return {"bug", level::error, "internal error: " + escaped(what), {}};
 }
 
 event watch_started(const watch::domain& who) {

@@ -43,6 +43,9 @@ struct list_changes {
 /// Standard error took no line for a while.
 [[nodiscard]] event log_lines_lost(std::uint64_t lines);
 
+/// What should never happen, in the words of whoever noticed; the process ends with it.
+[[nodiscard]] event bug(std::string_view what);
+
 [[nodiscard]] event watch_started(const watch::domain& who);
 [[nodiscard]] event check_answered(const watch::domain& who, const certcentral::answer& answer,
                                    std::chrono::milliseconds took, std::uint64_t checks);

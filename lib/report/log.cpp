@@ -1,12 +1,16 @@
 #include "report/log.hpp"
 
 #include "report/descriptor_sink.hpp"
+#include "report/journal_entry.hpp"
+#include "report/journal_sink.hpp"
 
 #include <spdlog/logger.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 namespace dcv::report {
 
@@ -30,12 +34,24 @@ spdlog::level::level_enum to_spdlog(level severity) {
     std::abort();
 }
 
+std::shared_ptr<target> target_of(format form, int descriptor) {
+    if (form == format::journal) return std::make_shared<journal_sink>(journal_socket);
+    return std::make_shared<descriptor_sink>(descriptor);
+}
+
 }  // namespace
 
-log::log(format form, level least, int descriptor)
+log::log(format form, level least, int descriptor) : log{form, least, target_of(form, descriptor)} {
+}
+
+log::log(const std::string& journal, level least)
+    : log{format::journal, least, std::make_shared<journal_sink>(journal)} {
+}
+
+log::log(format form, level least, std::shared_ptr<target> to)
     : form_{form},
       least_{least},
-      target_{std::make_shared<descriptor_sink>(descriptor)},
+      target_{std::move(to)},
       lines_{std::make_unique<spdlog::logger>("dcvwatchd", target_)} {
     lines_->set_level(spdlog::level::trace);
     lines_->set_error_handler([](const std::string&) {});  // Its own would write to standard error.
@@ -45,9 +61,22 @@ log::~log() = default;
 
 bool log::write(const event& happened, event_time when) {
     if (!takes(happened.severity)) return true;
-    const bool json = form_ == format::json;
-    lines_->log(to_spdlog(happened.severity), json ? json_line(happened, when) : text_line(happened, when));
+    lines_->log(to_spdlog(happened.severity), line(happened, when));
     return target_->last_written();
+}
+
+std::string log::line(const event& happened, event_time when) const {
+    switch (form_) {
+        case format::text:
+            return text_line(happened, when);
+        case format::json:
+            return json_line(happened, when);
+        case format::journal:
+            // As syslog(3) and sd_journal_print(3) name the sender: a unit chooses it (systemd.service(5),
+            // ExecStart=@).
+            return journal_entry(happened, when, program_invocation_short_name);
+    }
+    std::abort();
 }
 
 bool log::write(const event& happened) {

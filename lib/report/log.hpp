@@ -1,4 +1,4 @@
-// Where events go: to standard error, one line each.
+// Where events go: to standard error, one line each, or to the journal.
 #pragma once
 
 #include "report/event.hpp"
@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <string>
 
 namespace spdlog {
 class logger;
@@ -14,14 +15,17 @@ class logger;
 
 namespace dcv::report {
 
-enum class format { text, json };
+enum class format { text, json, journal };
 
-class descriptor_sink;
+class target;
 
 /// Writes the events of at least a certain level. Not for use from several threads at once.
 class log {
 public:
+    /// To `descriptor`, or, as `format::journal`, to the system's journal.
     log(format form, level least, int descriptor = STDERR_FILENO);
+    /// To the journal whose socket that is.
+    log(const std::string& journal, level least);
     ~log();
     log(const log&) = delete;
     log& operator=(const log&) = delete;
@@ -36,9 +40,12 @@ public:
     bool write(const event& happened);
 
 private:
+    log(format form, level least, std::shared_ptr<target> to);
+    [[nodiscard]] std::string line(const event& happened, event_time when) const;
+
     format form_;
     level least_;
-    std::shared_ptr<descriptor_sink> target_;  // Shared because spdlog's loggers share their sinks.
+    std::shared_ptr<target> target_;  // Shared because spdlog's loggers share their sinks.
     std::unique_ptr<spdlog::logger> lines_;
 };
 

@@ -136,8 +136,8 @@ void polling::resume_request(domain_id id, instant when) {
 
 load polling::demand(instant now) const {
     load sum{terms_.schedule, terms_.limits, terms_.connections, mean_check_};
-    for (const auto* const one : list_.all_watched()) {
-        if (!one->denials.parked) sum.add(one->age(now));
+    for (const auto& [id, one] : list_.domains()) {
+        if (!one.denials.parked) sum.add(one.age(now));
     }
     return sum;
 }

@@ -96,12 +96,13 @@ public:
     [[nodiscard]] std::size_t parked() const noexcept { return parked_; }
     [[nodiscard]] std::size_t active() const noexcept { return active_.size(); }
 
-    /// Pending and parked domains, by id.
+    /// Pending and parked domains: in no order, and by id.
+    [[nodiscard]] const std::unordered_map<certcentral::domain_id, watched>& domains() const noexcept {
+        return watched_;
+    }
     [[nodiscard]] std::vector<const watched*> all_watched() const;
 
 private:
-    using domains = std::unordered_map<certcentral::domain_id, watched>;
-
     void start(const domain& who, const moment& now);
     void relist_pending(watched& one, const domain& listed, const moment& now);
     void relist_active(remembered& one, const domain& listed, const moment& now, relisted& changed);
@@ -117,10 +118,11 @@ private:
                change& changed);
 
     schedule policy_;
-    domains watched_;  ///< Pending and parked.
+    std::unordered_map<certcentral::domain_id, watched> watched_;  ///< Pending and parked.
     std::size_t parked_{0};
     std::unordered_map<certcentral::domain_id, remembered> active_;
-    domains removed_;  ///< Taken from the list while their check is under way.
+    std::unordered_map<certcentral::domain_id, watched>
+        removed_;  ///< Taken from the list while their check is under way.
     queue queue_;
 };
 

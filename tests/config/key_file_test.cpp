@@ -146,6 +146,12 @@ TEST_F(KeyFile, NeedsARestartAfterACredentialWasMended) {
     EXPECT_THAT(read("ABCDEFGH\r\n").error().to_string(), Not(HasSubstr("restart")));
 }
 
+TEST_F(KeyFile, OfAnInstanceIsAFileOfItsOwnInTheStore) {
+    const key_source absent{"/run/credentials/dcvwatchd@second.service/dcvwatchd.api_key", true, true};
+    EXPECT_THAT(read_key(absent).error().to_string(),
+                AllOf(HasSubstr("/etc/credstore/dcvwatchd@second.api_key"), HasSubstr("and a restart")));
+}
+
 TEST_F(KeyFile, IsARegularFile) {
     ASSERT_EQ(::mkfifo((directory_.path() / "fifo").c_str(), 0600), 0);
     const auto fifo = read_key({directory_.path() / "fifo", false});

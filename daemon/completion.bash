@@ -1,0 +1,30 @@
+# bash completion for dcvwatchd(8)                            -*- shell-script -*-
+
+_dcvwatchd() {
+    local cur prev words cword
+    _init_completion || return
+
+    case $prev in
+        --config) _filedir yaml; return ;;
+        --state-dir) _filedir -d; return ;;
+        --log-format) mapfile -t COMPREPLY < <(compgen -W "auto journal text json" -- "$cur"); return ;;
+        --log-level) mapfile -t COMPREPLY < <(compgen -W "trace debug info notice warning error" -- "$cur"); return ;;
+        --for) mapfile -t COMPREPLY < <(compgen -W "40s 10m 2h" -- "$cur"); return ;;
+    esac
+
+    local options="--help --version --config --state-dir --log-format --log-level"
+    local command="" word
+    for word in "${words[@]:1:cword-1}"; do
+        case $word in
+            run) command=run options+=" --until-done --for" ;;
+            status) command=status options+=" --json" ;;
+            check | check-config) command=$word ;;
+        esac
+    done
+    if [[ $cur == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
+    elif [[ -z $command ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "run check check-config status" -- "$cur")
+    fi
+} &&
+    complete -F _dcvwatchd dcvwatchd

@@ -1,0 +1,297 @@
+#!/usr/bin/env python3
+"""The installed service in a real systemd (rows Y1 to Y7 of docs/faults.md), and the package's way in and out.
+
+Usage: service_test.py CASE PACKAGES TREES SIMULATOR: where the package is, where the guest's base tree is kept. A case
+that this machine cannot play exits with 77 and says why.
+"""
+import pathlib
+import re
+import socket
+import subprocess
+import sys
+import time
+
+from installed import KEYS, Installed, expect, wait
+
+ROOT = pathlib.Path(__file__).parents[2]
+ID = re.compile(r'\{"(\w+)", "([0-9a-f]{32})"\}')
+
+
+def ready_once_all_is_in(*place):
+    machine = Installed(*place)
+    expect(machine.show("ActiveState") == "active", "a fresh install is active")
+    expect(machine.run("systemctl is-enabled dcvwatchd") == "enabled", "and enabled")
+    idle = machine.entries(DCV_EVENT="service_idle")
+    expect(len(idle) == 1 and "list domain ids" in idle[0]["MESSAGE"], "its log says what to do next")
+    expect(machine.show("StatusText") == "0 pending, 0 active, 0 parked", f"status: {machine.show('StatusText')}")
+
+    machine.run("systemctl stop dcvwatchd && rm -r /var/lib/private/dcvwatchd && systemctl start dcvwatchd")
+    expect(machine.code("test -s /var/lib/dcvwatchd/ledger.db") == 0, "once it is started, the ledger is there")
+
+    machine.run("systemctl stop dcvwatchd && echo 'domain: []' >>/etc/dcvwatchd/dcvwatchd.yaml")
+    began = time.monotonic()
+    expect(machine.code("systemctl start dcvwatchd") != 0, "a start with a fault fails")
+    expect(time.monotonic() - began < 10, "and fails at once")
+    expect(machine.show("ExecMainStatus") == "78", f"with 78, not {machine.show('ExecMainStatus')}")
+    expect(machine.entries(DCV_EVENT="config_rejected"), "the log names the fault")
+    time.sleep(2)
+    expect((machine.show("ActiveState"), machine.show("NRestarts")) == ("failed", "0"), "it is not started again")
+
+
+def a_loop_that_hangs(*place):
+    machine = Installed(*place, settings="RestartSec=500ms\nWatchdogSec=2s")
+    machine.watch([1, 2], published={1: 0, 2: None}, floor="60s")
+    machine.wait_for("domain_active", DCV_DOMAIN_ID="1")
+    time.sleep(5)
+    expect(machine.show("NRestarts") == "0", "a loop with nothing to do for a minute feeds the watchdog")
+
+    pid = machine.kill("STOP")
+    machine.wait_for_another(pid)
+    expect("Watchdog timeout" in machine.run("journalctl -q -u dcvwatchd"), "it was the watchdog")
+    machine.wait_for("service_started", 3)  # Idle, with its domains, after the watchdog.
+    time.sleep(1)
+    expect(machine.told() == {"1": 1}, f"told once: {machine.told()}")
+    expect(not machine.asked_again(), "not asked about again")
+
+
+def without_a_network(*place):
+    # At debug every check is told, whatever comes of it.
+    machine = Installed(*place, settings="ExecStart=\nExecStart=/usr/sbin/dcvwatchd run --log-level debug")
+    machine.simulate({1: None})
+    machine.give_key()
+    machine.write("/etc/resolv.conf", "nameserver 127.0.0.9\n")
+    machine.configure([1], host="certcentral.test")
+    machine.run("systemctl restart dcvwatchd")
+    machine.wait_for("check_answered", DCV_REASON="resolve_failed", patience=60)
+    expect(machine.show("ActiveState") == "active", "it lives without a network")
+
+    server = subprocess.Popen([*machine.inside("--net"), sys.executable, __file__, "answer_look_ups"])
+    try:
+        machine.write("/etc/resolv.conf", "nameserver 127.0.0.1\n")
+        # Found: what answers there is the simulator, whose certificate is for another name.
+        machine.wait_for("check_answered", DCV_REASON="tls_failed", patience=110)
+    finally:
+        server.kill()
+        server.wait()
+
+
+def answer_look_ups():
+    """A name server for whoever asks, for two minutes: every name has the address 127.0.0.1."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+        listening.bind(("127.0.0.1", 53))
+        listening.settimeout(120)
+        while True:
+            query, client = listening.recvfrom(512)
+            question = query[12:query.index(b"\0", 12) + 5]
+            is_ipv4 = question.endswith(b"\0\1\0\1")
+            record = b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4\x7f\0\0\1" if is_ipv4 else b""
+            listening.sendto(query[:2] + b"\x81\x80\0\1\0" + bytes([len(record) > 0]) + b"\0\0\0\0" + question + record,
+                             client)
+
+
+def reload_kill_and_stop(*place):
+    machine = Installed(*place)
+    machine.watch([1, 3], published={1: 0, 2: 0, 3: None})
+    machine.wait_for("domain_active", DCV_DOMAIN_ID="1")
+    pid = machine.show("MainPID")
+
+    machine.configure([1, 2, 3])
+    machine.run("systemctl reload dcvwatchd")
+    machine.wait_for("domain_active", DCV_DOMAIN_ID="2")
+    wait(lambda: machine.show("ActiveState") == "active", "it is active again after the reload")
+
+    machine.write("/etc/dcvwatchd/dcvwatchd.yaml", "---\ndomains: [01]\n...\n")
+    expect(machine.code("systemctl reload dcvwatchd") != 0, "a reload of a faulty file fails")
+    expect("not a domain id" in machine.run("journalctl -q -u dcvwatchd"), "and says why")
+    expect(machine.show("MainPID") == pid and machine.show("ActiveState") == "active", "the daemon goes on")
+    asked = len(machine.requests())
+    wait(lambda: len(machine.requests()) > asked, "with the old configuration")
+
+    machine.configure([1, 2, 3])
+    for _ in range(6):
+        machine.wait_for_another(machine.kill("KILL"))
+    asked = len(machine.requests())
+    wait(lambda: len(machine.requests()) > asked, "after six crashes in a row it watches")
+    expect(machine.told() == {"1": 1, "2": 1}, f"told once each: {machine.told()}")
+    expect(not machine.asked_again(), f"asked again: {machine.asked_again()}")
+
+    began = time.monotonic()
+    machine.run("systemctl stop dcvwatchd")
+    expect(time.monotonic() - began < 5, "it stops within 5 s")
+    expect((machine.show("Result"), machine.show("ExecMainStatus")) == ("success", "0"), "with 0")
+    expect(machine.entries(DCV_EVENT="service_stopping"), "and says so")
+
+
+def the_main_job(*place):
+    machine = Installed(*place)
+    for unit in ("dcvwatchd.service", "dcvwatchd@second.service"):
+        complaints = machine.run(f"systemd-analyze verify --man=no {unit} 2>&1", check=False)
+        expect(complaints == "", f"verify of {unit} prints nothing: {complaints}")
+        file = f"/lib/systemd/system/{unit.replace('second', '')}"
+        machine.run(f"systemd-analyze security --no-pager --offline=true --threshold=10 {file}")
+    for example in ("addresses", "encrypted-key", "proxy"):
+        machine.run("install -D -m 644 -t /run/systemd/system/dcvwatchd@example.service.d "
+                    f"/usr/share/doc/dcvwatchd/examples/{example}.conf")
+    complaints = machine.run("systemd-analyze verify --man=no dcvwatchd@example.service 2>&1", check=False)
+    expect(complaints == "", f"verify of the examples prints nothing: {complaints}")
+
+    machine.watch([1, 2, 3], published={1: 0, 2: 2, 3: None})
+    machine.wait_for("domain_active", DCV_DOMAIN_ID="2")
+    wait(lambda: machine.show("StatusText").startswith("1 pending, 2 active, 0 parked"), machine.show("StatusText"))
+    check_entries(machine)
+    expect("1 pending, 2 active, 0 parked" in machine.run("systemctl status dcvwatchd"), "systemctl status shows it")
+    expect(machine.status()[2]["state"] == "active", f"root sees the list: {machine.status()}")
+    beside = machine.run("dcvwatchd check 3 --log-format text 2>&1; echo code $?")
+    expect(machine.show("MainPID") in beside and beside.endswith("code 73"), f"check names the daemon: {beside}")
+    expect(KEYS["dcvwatchd"] not in machine.run("journalctl -q -a -o export"), "the key is not in the journal")
+    expect(machine.run("ps -o user= -C dcvwatchd") != "root", "it is not root")
+
+
+def check_entries(machine):
+    ids = dict(ID.findall((ROOT / "lib/report/message_id.cpp").read_text(encoding="utf-8")))
+    active = machine.entries(DCV_EVENT="domain_active", DCV_DOMAIN_ID="2")[0]
+    for field in ("TRANSITION_ID", "ACTIVATED_AT", "CHECKS", "PENDING_S", "TOKEN", "TIME"):
+        expect(f"DCV_{field}" in active, f"domain_active has DCV_{field}")
+    expect(active["PRIORITY"] == "5" and active["SYSLOG_IDENTIFIER"] == "dcvwatchd", "priority and identifier")
+    own = [entry for entry in machine.entries(_SYSTEMD_UNIT="dcvwatchd.service", _COMM="dcvwatchd")]
+    for entry in own:
+        expect(entry.get("MESSAGE_ID") == ids[entry["DCV_EVENT"]], f"the id of {entry}")
+        expect(entry["_TRANSPORT"] == "journal", "all went to the journal itself")
+    expect({"service_started", "config_loaded", "watch_started", "reason_changed", "summary"} <=
+           {entry["DCV_EVENT"] for entry in own}, "the events are there")
+    explained = machine.run(f"journalctl -q -x MESSAGE_ID={ids['domain_active']}")
+    expect("Domain 2 is active: its control is validated" in explained, f"the catalog explains: {explained}")
+
+
+def journal_in_trouble(*place):
+    machine = Installed(*place)
+    machine.watch([1, 2, 3, 4], published={1: 0, 2: 8, 3: 14, 4: None})
+    machine.wait_for("domain_active", DCV_DOMAIN_ID="1")
+    machine.run("systemctl restart systemd-journald")
+    journald = machine.run("systemctl show -P MainPID systemd-journald")
+
+    machine.run(f"kill -STOP {journald}")
+    fill(f"/proc/{machine.first_process()}/root/run/systemd/journal/socket")
+    wait(lambda: ("2", True) in machine.requests(), "domain 2 is active while the journal hangs")
+    asked = len(machine.requests())
+    wait(lambda: len(machine.requests()) > asked + 5, "the others are watched all the same")
+    machine.run(f"kill -CONT {journald}")
+    machine.wait_for("domain_active", DCV_DOMAIN_ID="2")
+
+    machine.run("systemctl kill -s KILL systemd-journald")
+    machine.wait_for("domain_active", DCV_DOMAIN_ID="3")
+    time.sleep(2)
+    expect(machine.told() == {"1": 1, "2": 1, "3": 1}, f"each told once: {machine.told()}")
+    expect(machine.show("NRestarts") == "0" and not machine.asked_again(), "the watch went on")
+
+
+def fill(path):
+    """Sends entries until the queue takes no more."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as full:
+        full.connect(path)
+        full.setblocking(False)
+        try:
+            while True:
+                full.send(b"MESSAGE=filling\n")
+        except BlockingIOError:
+            pass
+
+
+def no_key_no_state(*place):
+    machine = Installed(*place)
+    machine.simulate({1: None})
+    machine.configure([1])
+    expect(machine.code("systemctl restart dcvwatchd") != 0, "a start without a key fails")
+    expect(machine.show("ExecMainStatus") == "78" and machine.show("NRestarts") == "0", "with 78, once")
+    fault = machine.entries(DCV_EVENT="config_rejected")[-1]["MESSAGE"]
+    expect("/etc/credstore/dcvwatchd.api_key" in fault and "restart" in fault, f"it says what to do: {fault}")
+
+    machine.give_key()
+    machine.run("systemctl restart dcvwatchd && systemctl stop dcvwatchd")
+    machine.run("cd /var/lib/private/dcvwatchd && rm ledger.db* && mkdir ledger.db")
+    machine.code("systemctl start dcvwatchd")
+    wait(lambda: int(machine.show("NRestarts")) > 1, "without a usable state it is tried again")
+    expect("status=73" in machine.run("journalctl -q -u dcvwatchd"), f"after 73: {machine.journal_tail()}")
+    machine.run("rmdir /var/lib/private/dcvwatchd/ledger.db")
+    wait(lambda: machine.show("ActiveState") == "active", "until it is usable")
+
+
+    encrypted_key(machine)
+
+
+def encrypted_key(machine):
+    """As systemd/examples/encrypted-key.conf says."""
+    machine.run("mkdir -p /etc/credstore.encrypted && systemd-creds encrypt --name=dcvwatchd.api_key - "
+                "/etc/credstore.encrypted/dcvwatchd.api_key && rm /etc/credstore/dcvwatchd.api_key",
+                give=KEYS["dcvwatchd"] + "\n")
+    machine.run("install -D -m 644 /usr/share/doc/dcvwatchd/examples/encrypted-key.conf "
+                "/etc/systemd/system/dcvwatchd.service.d/encrypted-key.conf")
+    machine.run("systemctl daemon-reload && systemctl restart dcvwatchd")
+
+
+def two_accounts(machine):
+    """Two instances with a key, a list and a CertCentral each."""
+    machine.watch([1], published={1: 0, 9: None})
+    machine.simulate({2: 0, 9: None}, "second", 14001)
+    machine.configure([2, 9], "second", 14001)
+    expect(machine.code("systemctl start dcvwatchd@second") != 0, "an instance needs a key of its own")
+    fault = machine.entries(DCV_EVENT="config_rejected")[-1]["MESSAGE"]
+    expect("/etc/credstore/dcvwatchd@second.api_key" in fault, f"the log says where it belongs: {fault}")
+    machine.give_key("second")
+    machine.run("systemctl enable --now dcvwatchd@second 2>&1")
+    machine.wait_for("domain_active", _SYSTEMD_UNIT="dcvwatchd.service")
+    machine.wait_for("domain_active", _SYSTEMD_UNIT="dcvwatchd@second.service")
+
+
+def side_by_side(*place):
+    machine = Installed(*place)
+    two_accounts(machine)
+    second = machine.entries(SYSLOG_IDENTIFIER="dcvwatchd@second", DCV_EVENT="domain_active")
+    expect([entry["DCV_DOMAIN_ID"] for entry in second] == ["2"], f"each logs its own: {second}")
+    first = machine.entries(SYSLOG_IDENTIFIER="dcvwatchd", DCV_EVENT="domain_active")
+    expect([entry["DCV_DOMAIN_ID"] for entry in first] == ["1"], f"each logs its own: {first}")
+    users = {machine.run(f"stat -c %u /proc/{machine.show('MainPID', unit)}")
+             for unit in ("dcvwatchd", "dcvwatchd@second")}
+    expect(len(users) == 2 and "0" not in users, f"each has a user of its own: {users}")
+    expect({number for number, _ in machine.requests("second")} <= {"2", "9"}, "each asks about its own")
+
+    machine.configure([2], "second", 14001)
+    machine.run("systemctl reload dcvwatchd@second")
+    machine.wait_for("watch_ended", DCV_DOMAIN_ID="9")
+    expect(machine.show("StatusText") == "0 pending, 1 active, 0 parked", "the other goes on as it was")
+    seen = machine.run("dcvwatchd status --config /etc/dcvwatchd/second.yaml --state-dir /var/lib/dcvwatchd@second")
+    expect("2" in seen and "active" in seen, f"status of an instance: {seen}")
+
+
+def own_test(*place):
+    machine = Installed(*place)
+    machine.run("sh /dev/stdin", give=(ROOT / "debian/tests/idle-and-refusing").read_text(encoding="utf-8"))
+
+
+def upgrade_and_purge(*place):
+    machine = Installed(*place)
+    before = machine.run("find / /run -xdev -name '*dcvwatchd*' -not -path '/payload/*' | sort")
+    expect("/usr/sbin/dcvwatchd" in before, "the package is there")
+    two_accounts(machine)
+    configured = machine.run("cat /etc/dcvwatchd/dcvwatchd.yaml")
+    pids = [machine.show("MainPID", unit) for unit in ("dcvwatchd", "dcvwatchd@second")]
+
+    machine.newer_package()
+    machine.run("dpkg -i /payload/newer.deb")
+    for unit, pid in zip(("dcvwatchd", "dcvwatchd@second"), pids):
+        machine.wait_for_another(pid, unit)
+    expect(machine.run("cat /etc/dcvwatchd/dcvwatchd.yaml") == configured, "the configuration is kept")
+    time.sleep(2)
+    expect(machine.told() == {"1": 1, "2": 1}, f"nothing is told twice: {machine.told()}")
+    expect(not machine.asked_again() and not machine.asked_again("second"), "or asked again")
+
+    machine.run("dpkg --purge dcvwatchd")
+    expect(machine.run("pgrep -x dcvwatchd", check=False) == "", "nothing runs")
+    # The simulators' logs, the settings of the test, and what the journal's machinery keeps of units.
+    left = machine.run("find / /run -xdev -name '*dcvwatchd*' -not -path '/payload/*' -not -path '/var/log/*.sim' "
+                       "-not -path '/run/systemd/*' | sort")
+    expect(left == "", f"left after the purge: {left}")
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](*sys.argv[2:])
