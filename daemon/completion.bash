@@ -9,6 +9,7 @@ _dcvwatchd() {
         --state-dir) _filedir -d; return ;;
         --log-format) mapfile -t COMPREPLY < <(compgen -W "auto journal text json" -- "$cur"); return ;;
         --log-level) mapfile -t COMPREPLY < <(compgen -W "trace debug info notice warning error" -- "$cur"); return ;;
+        --days) mapfile -t COMPREPLY < <(compgen -W "1 10 30" -- "$cur"); return ;;
         --for) mapfile -t COMPREPLY < <(compgen -W "40s 10m 2h" -- "$cur"); return ;;
     esac
 
@@ -17,6 +18,7 @@ _dcvwatchd() {
     for word in "${words[@]:1:cword-1}"; do
         case $word in
             run) command=run options+=" --until-done --for" ;;
+            plan) command=plan options+=" --days --json" ;;
             status) command=status options+=" --json" ;;
             check | check-config) command=$word ;;
         esac
@@ -24,7 +26,7 @@ _dcvwatchd() {
     if [[ $cur == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
     elif [[ -z $command ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "run check check-config status" -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W "run check check-config plan status" -- "$cur")
     fi
 } &&
     complete -F _dcvwatchd dcvwatchd

@@ -49,12 +49,12 @@ contents read_tables(SQLite::Database& database, const std::string& boot) {
     const SQLite::Transaction one_moment{database};
     const int version = database.execAndGet("PRAGMA user_version").getInt();
     for_each_row(database, version, "domain",
-                 [&](const row& values) { all.domains.push_back(to_domain(values)); });
+                 [&all](const row& values) { all.domains.push_back(to_domain(values)); });
     for_each_row(database, version, "unannounced",
-                 [&](const row& values) { all.unannounced.push_back(to_transition(values)); });
+                 [&all](const row& values) { all.unannounced.push_back(to_transition(values)); });
     for_each_row(database, version, "request",
-                 [&](const row& values) { all.requests.insert(to_request(values)); });
-    for_each_row(database, version, "account", [&](const row& values) {
+                 [&all](const row& values) { all.requests.insert(to_request(values)); });
+    for_each_row(database, version, "account", [&all, &written_in](const row& values) {
         auto read = to_account(values);
         written_in = std::move(read.boot);
         all.account = std::move(read.known);

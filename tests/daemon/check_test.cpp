@@ -69,6 +69,45 @@ TEST_F(OneShot, CheckTakesAnIdThatIsNotListedAndRunForgetsItAgain) {
     EXPECT_EQ(status()["domains"].size(), 2U) << "7 and 8";
 }
 
+/// A CertCentral that limits the key, or refuses it, whoever is asked about.
+struct Blocked : OneShot {
+    void blocked_with(const std::string& response) { response_ = response; }
+    scripted_server blocking{[this](const received&) { return response_; }};
+    std::string response_ = respond(429, "{}", "application/json", "Retry-After: 3600\r\n");
+
+    std::string said_by(const std::string& command, int code, const std::vector<std::string>& more) {
+        auto arguments = place.command(command, blocking.url(), "domains: [7, 8]\n");
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        daemon_process process{arguments};
+        EXPECT_EQ(process.wait(), code) << process.output();
+        return process.output();
+    }
+};
+
+TEST_F(Blocked, CheckLeavesCertCentralAloneWhenItWantsToBe) {
+    const auto text = said_by("check", 1, {"7", "8"});
+    EXPECT_THAT(text, AllOf(HasSubstr("7: too many requests"), HasSubstr("8: not asked before 20"),
+                            HasSubstr("gate_closed")));
+    EXPECT_THAT(said_by("check", 1, {"7"}), HasSubstr("7: not asked before"));
+    EXPECT_EQ(blocking.requests().size(), 1U);
+    EXPECT_EQ(status()["account"]["gate"], "limited");
+}
+
+TEST_F(Blocked, RunGoesOnBehindTheGateThatCheckClosed) {
+    said_by("check", 1, {"7"});
+    EXPECT_THAT(said_by("run", 0, {"--for", "100ms"}), HasSubstr("\"gate\":\"limited\""));
+    EXPECT_EQ(blocking.requests().size(), 1U);
+}
+
+TEST_F(Blocked, CheckAsksAllTheSameWhereAPersonMayHaveMendedIt) {
+    blocked_with(respond(401, R"({"errors":[{"code":"invalid_api_key"}]})"));
+    said_by("check", 1, {"7"});
+    EXPECT_EQ(status()["account"]["gate"], "refused");
+    blocked_with(respond(400, no_txt));
+    EXPECT_THAT(said_by("check", 1, {"7"}), HasSubstr("gate_opened"));
+    EXPECT_EQ(status()["account"]["gate"], "open");
+}
+
 TEST_F(OneShot, CheckRefusesWhatIsNoId) {
     EXPECT_THAT(said("check", 64, {"012"}), HasSubstr("012: no domain id"));
     EXPECT_THAT(said("check", 64, {}), HasSubstr("id is required"));

@@ -16,17 +16,6 @@ using std::chrono::days;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-/// So many domains that nobody ever validates.
-scenario with_domains(int count, duration length) {
-    scenario plan;
-    plan.length = length;
-    for (int number = 1; number <= count; ++number) {
-        plan.subjects.push_back(domain_of(number));
-        plan.listed.push_back(plan.subjects.back().who);
-    }
-    return plan;
-}
-
 /// Text of a field of an event.
 std::string text(const report::event& line, std::string_view field) {
     for (const auto& each : line.fields) {
@@ -264,6 +253,16 @@ TEST_F(SimulatedFaults, P20_FiveThousandComeBackEvenly) {
         if (when > opened && when <= opened + 2 * 14min) in_time.insert(id);
     }
     EXPECT_GE(in_time.size(), 4750U) << "an interval is 14 min by then";
+}
+
+TEST_F(SimulatedFaults, Y6_AQuietListOfAThousandWritesLessThanALineAMinute) {
+    auto plan = with_domains(1000, days{3});
+    plan.steady = true;
+    const auto& seen = run(plan);
+    const auto after_the_first_day = std::count_if(seen.log().begin(), seen.log().end(),
+                                                   [](const auto& each) { return each.at > days{1}; });
+    EXPECT_EQ(after_the_first_day, 0) << "but for a summary an hour, which is not of this world";
+    EXPECT_EQ(seen.log("reason_changed").size(), 1000U);
 }
 
 TEST_F(SimulatedFaults, P24_NobodyIsAskedOnceAllAreActive) {

@@ -17,16 +17,6 @@ using namespace std::chrono_literals;
 using std::chrono::days;
 using testing::IsEmpty;
 
-scenario with_domains(int count, duration length) {
-    scenario plan;
-    plan.length = length;
-    for (int number = 1; number <= count; ++number) {
-        plan.subjects.push_back(domain_of(number));
-        plan.listed.push_back(plan.subjects.back().who);
-    }
-    return plan;
-}
-
 /// The world, run to its end, with every rule kept.
 world& run(std::optional<world>& place, const scenario& plan) {
     place.emplace(plan);

@@ -29,7 +29,7 @@ std::vector<std::string> all_of(const std::string& text, const std::string& patt
 /// The names of the events: the first word in each function that events.hpp declares.
 std::set<std::string> events() {
     std::set<std::string> names;
-    const auto source = content("lib/report/events.cpp");
+    const auto source = content("lib/report/events.cpp") + content("lib/report/account_events.cpp");
     for (const auto& function : all_of(content("lib/report/events.hpp"), R"re(\]\] event (\w+)\()re")) {
         const auto body = source.substr(source.find("\nevent " + function + "("), 1000);
         names.insert(all_of(body, R"re([{ ]"(\w+)",)re").at(0));

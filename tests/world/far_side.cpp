@@ -118,7 +118,8 @@ net::response far_side::domain_answer(const subject& one, instant now) {
     switch (one.kind) {
         case nature::honest:
             if (now >= one.ready) return json(200, R"({"status":"active"})");
-            return dice_.in(5) ? json(200, R"({"status":"inactive"})") : error(400, "invalid_dns_txt");
+            return dice_.in(5) && !plan_.steady ? json(200, R"({"status":"inactive"})")
+                                                : error(400, "invalid_dns_txt");
         case nature::email_method:
             return error(400, "invalid_dns_method");
         case nature::unknown:

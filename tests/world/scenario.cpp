@@ -113,6 +113,16 @@ subject domain_of(int number) {
     return {{*certcentral::domain_id::parse(std::to_string(number)), {}, {}}, never, nature::honest};
 }
 
+scenario with_domains(int count, duration length) {
+    scenario plan;
+    plan.length = length;
+    for (int number = 1; number <= count; ++number) {
+        plan.subjects.push_back(domain_of(number));
+        plan.listed.push_back(plan.subjects.back().who);
+    }
+    return plan;
+}
+
 scenario drawn(std::uint64_t seed, duration length) {
     chance dice{seed * 2 + 1};
     scenario plan;

@@ -70,6 +70,7 @@ struct scenario {
     watch::allowance server_limits{100, 1000};
     duration quickest{std::chrono::milliseconds{20}};  ///< An answer takes so long,
     duration slowest{std::chrono::milliseconds{400}};  ///< up to so long.
+    bool steady{false};                                ///< Nobody's answer changes before it is active.
     std::vector<subject> subjects;
     std::vector<watch::domain> listed;  ///< At the start.
     std::vector<period> weather;        ///< By `from`; of each fault one at a time.
@@ -81,5 +82,8 @@ struct scenario {
 
 /// The subject of that number, honest and never ready.
 [[nodiscard]] subject domain_of(int number);
+
+/// A world without any trouble: that many such subjects, all listed.
+[[nodiscard]] scenario with_domains(int count, duration length);
 
 }  // namespace dcv::world
