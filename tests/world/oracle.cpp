@@ -41,6 +41,7 @@ void oracle::listed(const std::vector<watch::domain>& all, instant now) {
         const bool under_way = one.under_way;
         one = {};
         one.listed_at = std::max(now, instant{1});
+        one.since = who->since;
         one.under_way = under_way;
     }
     last_stretch_ = std::max(last_stretch_, stretch(now));
@@ -145,8 +146,9 @@ void oracle::mended(bool closed) {
 }
 
 duration oracle::interval(const domain& one, instant now) const {
-    // With a clock that was set, an age may be anything after the next start.
-    const auto age = clock_was_set_ ? days{30} : std::min<duration>(now - one.listed_at, days{30});
+    // With a clock that was set, an age may be anything after the next start; and older than its watch.
+    const bool any_age = clock_was_set_ || one.since;
+    const auto age = any_age ? days{30} : std::min<duration>(now - one.listed_at, days{30});
     const double grown = seconds(plan_.terms.schedule.at_one_day) * std::sqrt(seconds(age) / 86400);
     const double whole =
         std::max(seconds(plan_.terms.schedule.floor), grown) * (1 + plan_.terms.schedule.jitter);
