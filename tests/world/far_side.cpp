@@ -52,6 +52,12 @@ std::string retry_after(const period& why, std::chrono::sys_seconds server) {
     std::abort();
 }
 
+instant end_of_patience(const period& why, instant now) {
+    const bool asked =
+        why.asked != patience::none && why.asked != patience::junk && why.asked != patience::past_date;
+    return asked ? now + std::min<std::chrono::seconds>(why.retry_after, 24h) - 1s : instant{};
+}
+
 }  // namespace
 
 far_side::far_side(const scenario& plan, chance& dice) : plan_{plan}, dice_{dice} {
@@ -97,9 +103,9 @@ far_side::reply far_side::answer(certcentral::domain_id id, instant now, watch::
     const auto after = wrong(fault::slow, now) ? duration{55s} : quick;
     if (over_the_limit(now)) return {account_answer({}, 429, server_wall), after};
     if (const auto* const why = wrong(fault::limited, now))
-        return {account_answer(*why, 429, server_wall), after};
+        return {account_answer(*why, 429, server_wall), after, {false, end_of_patience(*why, now)}};
     if (const auto* const why = wrong(fault::maintenance, now))
-        return {account_answer(*why, 503, server_wall), after};
+        return {account_answer(*why, 503, server_wall), after, {false, end_of_patience(*why, now)}};
     if (const auto* const bad = wrong(fault::bad_key, now); bad && now < key_good_from_)
         return {error(403, "access_denied|access_denied_invalid_key"), after};
     if (wrong(fault::no_permission, now)) return {error(403, "access_denied|missing_permission"), after};
@@ -110,12 +116,12 @@ far_side::reply far_side::answer(certcentral::domain_id id, instant now, watch::
 
     const auto& one = subjects_.at(id);
     auto said = domain_answer(one, now);
-    const bool active = said.status == 200 && one.kind == nature::honest && now >= one.ready;
-    return {std::move(said), after, active};
+    const bool active = said.status == 200 && one.kind_at(now) == nature::honest && now >= one.ready;
+    return {std::move(said), after, {active, {}}};
 }
 
 net::response far_side::domain_answer(const subject& one, instant now) {
-    switch (one.kind) {
+    switch (one.kind_at(now)) {
         case nature::honest:
             if (now >= one.ready) return json(200, R"({"status":"active"})");
             return dice_.in(5) && !plan_.steady ? json(200, R"({"status":"inactive"})")

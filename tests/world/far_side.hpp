@@ -24,11 +24,17 @@ public:
     /// Why no connection comes about at `now`, if none does.
     [[nodiscard]] std::optional<net::failure> no_connection(instant now) const;
 
+    /// What the server means to say, whatever is made of its words.
+    struct meaning {
+        bool active{false};
+        instant leave_alone_until{};  ///< A second early: dates are in whole seconds.
+    };
+
     /// The request for `id` arrives at `now`: what comes back, and when it has come back.
     struct reply {
         std::variant<net::response, net::failure> what;
         duration after;
-        bool says_active{false};
+        meaning meant{};
     };
     reply answer(certcentral::domain_id id, instant now, watch::wall_time server_wall);
 

@@ -52,6 +52,7 @@ void oracle::began(domain_id id, instant now) {
     domain& one = domains_[id];
     if (one.under_way) wrong(fmt::format("{} is asked about twice at once", id.value()), now);
     one.under_way = true;
+    if (now < silent_until_) wrong("a check although CertCentral asked for silence", now);
     if (gate_closed_) {
         if (now < no_probe_before_) wrong("a probe before its time", now);
         if (++probes_ > 1) wrong("two probes at once", now);
@@ -83,7 +84,12 @@ void oracle::answered(domain_id id, bool says_active, std::optional<duration> pa
     one.under_way = false;
     if (gate_closed_ && probes_ > 0) probes_ = 0;
     one.found_active = one.found_active || says_active;
+    if (says_active) ++to_be_told_[id];
     one.last_asked = now;
+    if (pause == 0s) {
+        silent_until_ = {};
+        one.last_good = now;
+    }
     if (pause) one.longest_wait = *pause > 0s ? std::max(one.longest_wait, *pause) : 0s;
 }
 
@@ -92,7 +98,26 @@ void oracle::gave_up(domain_id id) {
     probes_ = 0;
 }
 
-void oracle::died() {
+void oracle::told_to_wait(instant until, instant now) {
+    if (until <= silent_until_) return;
+    silent_until_ = until;
+    told_to_wait_at_ = now;
+}
+
+/// What was learned may be lost with a process that had no minute, or no disk, to record it; and with a clock
+/// that was set nobody knows when a wait ends.
+bool oracle::is_recorded(instant learned, instant now) const {
+    const bool disk_troubled = std::any_of(plan_.weather.begin(), plan_.weather.end(), [&](const auto& each) {
+        return (each.what == fault::full_disk || each.what == fault::slow_disk) && each.from <= now &&
+               learned <= each.until + 1min;
+    });
+    return !clock_was_set_ && !disk_troubled && now - learned >= 1min;
+}
+
+void oracle::died(instant now) {
+    if (!is_recorded(told_to_wait_at_, now)) silent_until_ = {};
+    if (!is_recorded(gate_closed_at_, now)) mended(false);
+    to_be_told_.clear();  // What was not durable yet is found again, if it is still listed.
     ++deaths_;
     probes_ = 0;
     for (auto& [id, one] : domains_)
@@ -104,7 +129,8 @@ void oracle::committed(const watch::transition& step) {
     if (found != domains_.end() && !step.removed && found->second.found_active) found->second.active = true;
     if (found != domains_.end() && !found->second.found_active && !step.removed)
         wrong(fmt::format("{} is called active and nobody said so", step.who.id.value()), {});
-    transitions_[step.transition_id()];
+    if (!transitions_.try_emplace(step.transition_id()).second) return;
+    if (auto& open = to_be_told_[step.who.id]; open > 0) --open;
 }
 
 void oracle::announced(const watch::transition& step, bool replayed) {
@@ -123,6 +149,10 @@ void oracle::expect_all_announced() {
     for (const auto& [id, told] : transitions_) {
         if (told.fresh + told.replayed == 0) wrong(id + " is never told (I1)", plan_.length);
     }
+    for (const auto& [id, open] : to_be_told_) {
+        if (open > 0)
+            wrong(fmt::format("{} was found active and nobody is told (I1)", id.value()), plan_.length);
+    }
     for (const auto& [id, one] : domains_) {
         if (one.found_active && !one.active && one.listed)
             wrong(fmt::format("{} was found active and that is lost (I1)", id.value()), plan_.length);
@@ -131,6 +161,7 @@ void oracle::expect_all_announced() {
 
 void oracle::gate_closed(std::chrono::milliseconds retry_in, instant now) {
     gate_closed_ = true;
+    gate_closed_at_ = now;
     no_probe_before_ = now + retry_in - 1s;
     probes_ = 0;
 }
@@ -138,6 +169,11 @@ void oracle::gate_closed(std::chrono::milliseconds retry_in, instant now) {
 void oracle::gate_opened() {
     gate_closed_ = false;
     probes_ = 0;
+}
+
+void oracle::restarted(bool closed, instant now) {
+    if (gate_closed_ && !closed) wrong("the gate is forgotten in a restart", now);
+    gate_closed_ = closed;
 }
 
 void oracle::mended(bool closed) {
@@ -160,11 +196,17 @@ double oracle::stretch(instant now) const {
     for (const auto& [id, one] : domains_)
         if (one.listed && !one.active) load += 1 / seconds(interval(one, now));
     const auto& [per_5s, per_3min] = plan_.terms.limits;
-    return std::max(1.0, load / (0.9 * std::min(per_5s / 5.5, per_3min / 180.5)));
+    const double check = seconds(plan_.quickest + plan_.slowest) / 2 + 0.5;
+    const double allowed =
+        std::min(0.9 * std::min(per_5s / 5.5, per_3min / 180.5), plan_.terms.connections / check);
+    return std::max(1.0, load / allowed);
 }
 
 nature oracle::kind_of(domain_id id) const {
-    return plan_.subjects.at(static_cast<std::size_t>(id.value() - 1)).kind;
+    const auto& subject = plan_.subjects.at(static_cast<std::size_t>(id.value() - 1));
+    const auto known = domains_.find(id);
+    const auto told = known == domains_.end() ? instant{} : known->second.last_good;
+    return subject.kind_at(told - 2min);
 }
 
 /// Where all whom CertCentral could speak about are active.
@@ -176,11 +218,19 @@ bool oracle::nobody_can_open_it() const {
     });
 }
 
+/// Then denials in a row close the gate, for one wait.
+bool oracle::several_are_foreign() const {
+    return std::count_if(domains_.begin(), domains_.end(), [this](const auto& each) {
+               return each.second.listed && kind_of(each.first) == nature::foreign;
+           }) > 1;
+}
+
 void oracle::expect_nobody_starves(instant now) {
     const double factor = stretch(now);
     const double most = 1.3 * std::max(factor, last_stretch_);
     last_stretch_ = factor;
-    if (gate_closed_ && nobody_can_open_it()) excuse_until(now + 20min);
+    const bool denied_to_several = gate_closed_ && now - gate_closed_at_ < 1h && several_are_foreign();
+    if ((gate_closed_ && nobody_can_open_it()) || denied_to_several) excuse_until(now + 20min);
     for (const auto& [id, one] : domains_) {
         if (!one.listed || one.active || one.under_way || one.found_active) continue;
         const auto asked = one.last_asked == never ? one.listed_at : one.last_asked;

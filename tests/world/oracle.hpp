@@ -28,10 +28,14 @@ public:
     void announced(const watch::transition& step, bool replayed);
     /// The check under way ends without an answer.
     void gave_up(certcentral::domain_id id);
-    void died();
+    /// The server asked all for silence; a good answer ends that.
+    void told_to_wait(instant until, instant now);
+    void died(instant now);
     void gate_closed(std::chrono::milliseconds retry_in, instant now);
     void gate_opened();
-    /// A probe may go out at once; after a restart the gate is as it was.
+    /// The gate is as it was, where that was recorded.
+    void restarted(bool closed, instant now);
+    /// A probe may go out at once.
     void mended(bool closed);
     void clock_was_set() { clock_was_set_ = true; }
     /// From now on nobody need be asked before that time.
@@ -53,6 +57,7 @@ private:
         instant listed_at;
         instant last_asked{never};
         instant last_left{never};
+        instant last_good{};      ///< When CertCentral last spoke about it.
         duration longest_wait{};  ///< After the last answer.
         bool listed{true};
         bool active{false};        ///< Durably.
@@ -66,18 +71,24 @@ private:
 
     [[nodiscard]] duration interval(const domain& one, instant now) const;
     [[nodiscard]] double stretch(instant now) const;
+    /// As the daemon was told last.
     [[nodiscard]] nature kind_of(certcentral::domain_id id) const;
+    [[nodiscard]] bool is_recorded(instant learned, instant now) const;
     [[nodiscard]] bool nobody_can_open_it() const;
+    [[nodiscard]] bool several_are_foreign() const;
     void expect_limits(instant now);
-    void expect_silence(instant now);
 
     const scenario& plan_;
     std::unordered_map<certcentral::domain_id, domain> domains_;
     std::map<std::string, telling> transitions_;
+    std::unordered_map<certcentral::domain_id, unsigned> to_be_told_;  ///< Answers that said active.
     std::deque<instant> sent_;
     std::size_t requests_{0};
     unsigned deaths_{0};
     bool gate_closed_{false};
+    instant silent_until_{};
+    instant told_to_wait_at_{};
+    instant gate_closed_at_{};
     instant no_probe_before_{};
     unsigned probes_{0};
     instant excused_until_{};

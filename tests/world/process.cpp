@@ -67,7 +67,10 @@ void process::turn() {
     turning_ = false;
     auto next = state_.watching.next_start(now);
     if (next && ledger_.in_trouble()) next = std::max(*next, next_unrecorded_);
-    if (next && *next <= now) seen_.wrong("it says that somebody may be asked now, and nobody is");
+    if (next && *next <= now) {
+        seen_.wrong("it says that somebody may be asked now, and nobody is");
+        next.reset();
+    }
     const duration nap = next ? std::min<duration>(*next - now, 30s) : 30s;
     here_.in(nap, [this, plan = ++wake_] {
         if (plan == wake_) turn();
@@ -88,11 +91,11 @@ void process::start(domain_id id) {
     const bool kept = !failed && here_.dice.in(2);
     here_.in(failed ? here_.dice.between(1ms, 10s)
              : kept ? duration{0}
-                    : here_.dice.between(5ms, 200ms),
+                    : here_.dice.between(5ms, here_.dice.in(50) ? 10s : 200ms),
              [this, way, failed = std::move(failed)] {
                  if (failed) {
                      end(way);
-                     conclude(way, certcentral::read_failure(*failed), false);
+                     conclude(way, certcentral::read_failure(*failed), {});
                      return;
                  }
                  permit(way, false);
@@ -145,13 +148,14 @@ void process::leave(passage way, bool again, bool recorded) {
     }
     here_.in(here_.dice.between(5ms, 100ms), [this, way] {
         auto reply = here_.far.answer(way.id, here_.world_now(), here_.server_wall());
-        here_.in(reply.after, [this, way, reply = std::move(reply)] {
+        const auto after = reply.after;
+        here_.in(after, [this, way, reply = std::move(reply)] {
             const auto wall = std::chrono::floor<std::chrono::seconds>(here_.now().wall);
             const auto* const response = std::get_if<net::response>(&reply.what);
             conclude(way,
                      response != nullptr ? certcentral::read_answer(*response, wall)
                                          : certcentral::read_failure(std::get<net::failure>(reply.what)),
-                     reply.says_active);
+                     reply.meant);
         });
     });
 }
@@ -171,8 +175,9 @@ void process::come_to_nothing(const passage& way) {
     wake();
 }
 
-void process::conclude(const passage& way, const certcentral::answer& answer, bool says_active) {
-    seen_.answered(way.id, answer, says_active);
+void process::conclude(const passage& way, const certcentral::answer& answer,
+                       const far_side::meaning& meant) {
+    seen_.answered(way.id, answer, meant);
     const auto took = std::chrono::round<std::chrono::milliseconds>(here_.now().boot - way.began);
     const auto changed = state_.watching.heard(way.id, answer, took, here_.now(), here_.dice.share());
     write(told(changed.account, state_.watching.list(), here_.now().boot));

@@ -21,7 +21,8 @@ struct witness {
     std::function<void(certcentral::domain_id)> began;  ///< A check.
     /// A request left: again in the same check? Recorded before?
     std::function<void(certcentral::domain_id, bool, bool)> left;
-    std::function<void(certcentral::domain_id, const certcentral::answer&, bool)> answered;  ///< Says active?
+    std::function<void(certcentral::domain_id, const certcentral::answer&, const far_side::meaning&)>
+        answered;
     std::function<void(certcentral::domain_id)> gave_up;
     std::function<void(const watch::transition&)> committed;
     std::function<void(const watch::transition&, bool)> announced;  ///< Replayed?
@@ -71,7 +72,7 @@ private:
     void permit(passage way, bool again);
     void leave(passage way, bool again, bool recorded);
     void end(const passage& way);
-    void conclude(const passage& way, const certcentral::answer& answer, bool says_active);
+    void conclude(const passage& way, const certcentral::answer& answer, const far_side::meaning& meant);
     void come_to_nothing(const passage& way);
     void announce(const watch::transition& step, recorder::ticket carried_by, bool replayed);
     void write(const story& all) const;

@@ -109,8 +109,18 @@ watch::terms terms(chance& dice, int domains) {
 
 }  // namespace
 
+scenario quiet(int domains, duration length) {
+    scenario plan;
+    plan.length = length;
+    for (int number = 1; number <= domains; ++number) {
+        plan.subjects.push_back(domain_of(number));
+        plan.listed.push_back(plan.subjects.back().who);
+    }
+    return plan;
+}
+
 subject domain_of(int number) {
-    return {{*certcentral::domain_id::parse(std::to_string(number)), {}, {}}, never, nature::honest};
+    return {{*certcentral::domain_id::parse(std::to_string(number)), {}, {}}, never, nature::honest, never};
 }
 
 scenario with_domains(int count, duration length) {
@@ -135,12 +145,14 @@ scenario drawn(std::uint64_t seed, duration length) {
         auto one = domain_of(number);
         one.ready = readiness(dice);
         one.kind = nature_of(dice);
+        if (one.kind != nature::honest && dice.in(2)) one.honest_from = dice.around(days{1});
         plan.subjects.push_back(one);
         plan.listed.push_back(one.who);
     }
     plan.terms = terms(dice, domains);
     plan.weather = weather(dice, length);
     plan.happenings = happenings(plan.subjects, dice, length);
+    if (dice.in(4)) plan.slowest = dice.between(1s, 20s);
     return plan;
 }
 

@@ -21,6 +21,9 @@ struct subject {
     watch::domain who;
     instant ready{never};  ///< From then on every check finds it validated.
     nature kind{nature::honest};
+    instant honest_from{never};  ///< Somebody puts it right.
+
+    [[nodiscard]] nature kind_at(instant now) const { return now < honest_from ? kind : nature::honest; }
 };
 
 /// What may be wrong with everybody at once.
@@ -79,6 +82,9 @@ struct scenario {
 
 /// A world in which anything may happen, the same for the same seed.
 [[nodiscard]] scenario drawn(std::uint64_t seed, duration length);
+
+/// A world in which nothing happens: so many domains that are never ready.
+[[nodiscard]] scenario quiet(int domains, duration length);
 
 /// The subject of that number, honest and never ready.
 [[nodiscard]] subject domain_of(int number);

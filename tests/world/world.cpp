@@ -103,7 +103,7 @@ void world::live(bool another_boot) {
     tell("the daemon starts");
     oracle_.listed(listed_, time_.now());
     life_ = std::make_unique<process>(surroundings_of(), plan_.terms, listed_, another_boot, witness_of());
-    oracle_.mended(life_->watching().account().kind() != watch::gate_kind::open);
+    oracle_.restarted(life_->watching().account().kind() != watch::gate_kind::open, time_.now());
     life_->begin();
 }
 
@@ -113,7 +113,7 @@ void world::die() {
     tell("the daemon is killed");
     life_->die(dice_.in(2));
     life_.reset();
-    oracle_.died();
+    oracle_.died(time_.now());
 }
 
 void world::sweep() {
@@ -155,9 +155,10 @@ witness world::witness_of() {
                     oracle_.left(id, again, recorded, time_.now());
                 },
             .answered =
-                [this](domain_id id, const certcentral::answer& answer, bool says_active) {
+                [this](domain_id id, const certcentral::answer& answer, const far_side::meaning& meant) {
                     tell(fmt::format("{} answered {}", id.value(), answer.reason));
-                    oracle_.answered(id, says_active, pause_after(bearing_of(answer)), time_.now());
+                    oracle_.answered(id, meant.active, pause_after(bearing_of(answer)), time_.now());
+                    oracle_.told_to_wait(meant.leave_alone_until, time_.now());
                 },
             .gave_up = [this](domain_id id) { oracle_.gave_up(id); },
             .committed = [this](const watch::transition& step) { oracle_.committed(step); },
