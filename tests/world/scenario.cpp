@@ -109,16 +109,6 @@ watch::terms terms(chance& dice, int domains) {
 
 }  // namespace
 
-scenario quiet(int domains, duration length) {
-    scenario plan;
-    plan.length = length;
-    for (int number = 1; number <= domains; ++number) {
-        plan.subjects.push_back(domain_of(number));
-        plan.listed.push_back(plan.subjects.back().who);
-    }
-    return plan;
-}
-
 subject domain_of(int number) {
     return {{*certcentral::domain_id::parse(std::to_string(number)), {}, {}}, never, nature::honest, never};
 }

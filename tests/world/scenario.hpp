@@ -83,9 +83,6 @@ struct scenario {
 /// A world in which anything may happen, the same for the same seed.
 [[nodiscard]] scenario drawn(std::uint64_t seed, duration length);
 
-/// A world in which nothing happens: so many domains that are never ready.
-[[nodiscard]] scenario quiet(int domains, duration length);
-
 /// The subject of that number, honest and never ready.
 [[nodiscard]] subject domain_of(int number);
 

@@ -26,7 +26,7 @@ TEST(SimulatedWorld, GoesTheSameWayForTheSameSeedAndAnotherForAnother) {
 // What is too rare in drawn worlds.
 
 TEST(SimulatedWorld, HoldsTheLimitsWhereRequestsWaitLongForASlowDisk) {
-    auto plan = quiet(500, 2h);
+    auto plan = with_domains(500, 2h);
     plan.terms.limits = {20, 1000};
     plan.weather = {{0s, 2h, fault::slow_disk}};
     world one{plan};
@@ -37,7 +37,7 @@ TEST(SimulatedWorld, HoldsTheLimitsWhereRequestsWaitLongForASlowDisk) {
 
 TEST(SimulatedWorld, HoldsTheLimitsAcrossARestart) {
     for (const auto how : {deed::kill, deed::reboot}) {
-        auto plan = quiet(100, 1h);
+        auto plan = with_domains(100, 1h);
         plan.terms.limits = {100, 120};
         plan.happenings = {{90s, how, 1s, {}}};
         world one{plan};
@@ -48,7 +48,7 @@ TEST(SimulatedWorld, HoldsTheLimitsAcrossARestart) {
 
 TEST(SimulatedWorld, HoldsTheFloorAcrossARestartAndAClockThatJumps) {
     for (const auto jump : {24h, -24h}) {
-        auto plan = quiet(5, 1h);
+        auto plan = with_domains(5, 1h);
         plan.happenings = {{20s, deed::kill, 5s, {}}, {22s, deed::set_clock, jump, {}}};
         world one{plan};
         one.run();
@@ -58,7 +58,7 @@ TEST(SimulatedWorld, HoldsTheFloorAcrossARestartAndAClockThatJumps) {
 
 TEST(SimulatedWorld, KeepsTheGateAcrossARestart) {
     for (const auto how : {deed::kill, deed::reboot}) {
-        auto plan = quiet(20, 6h);
+        auto plan = with_domains(20, 6h);
         plan.weather = {{1h, 5h, fault::bad_key}};
         plan.happenings = {{2h, how, 1min, {}}};
         world one{plan};
@@ -74,7 +74,7 @@ TEST(SimulatedWorld, KeepsTheGateAcrossARestart) {
 }
 
 TEST(SimulatedWorld, WatchesADomainAgainThatBecomesKnownAfterItWasParked) {
-    auto plan = quiet(2, days{4});
+    auto plan = with_domains(2, days{4});
     plan.subjects[0].kind = nature::unknown;
     plan.subjects[0].honest_from = days{2};
     world one{plan};
@@ -85,7 +85,7 @@ TEST(SimulatedWorld, WatchesADomainAgainThatBecomesKnownAfterItWasParked) {
 }
 
 TEST(SimulatedWorld, TellsOfADomainThatIsFoundActiveAfterItsRemoval) {
-    auto plan = quiet(2, 1h);
+    auto plan = with_domains(2, 1h);
     plan.quickest = 10s;
     plan.slowest = 11s;
     plan.subjects[0].ready = 0s;
@@ -99,7 +99,7 @@ TEST(SimulatedWorld, TellsOfADomainThatIsFoundActiveAfterItsRemoval) {
 
 TEST(SimulatedWorld, AsksAgainAboutADomainThatWasRemovedAndListedAnewDuringItsCheck) {
     for (const auto away : {1s, 60s}) {
-        auto plan = quiet(2, 1h);
+        auto plan = with_domains(2, 1h);
         plan.terms.schedule.floor = 5s;  // A new watch of the same id knows nothing of the floor of the old.
         plan.quickest = 10s;
         plan.slowest = 11s;
@@ -113,7 +113,7 @@ TEST(SimulatedWorld, AsksAgainAboutADomainThatWasRemovedAndListedAnewDuringItsCh
 }
 
 TEST(SimulatedWorld, ProbesAgainAfterAProbeThatHadToLeaveTwiceAndMightNot) {
-    auto plan = quiet(5, 6h);
+    auto plan = with_domains(5, 6h);
     plan.terms.limits = {1, 100};
     plan.weather = {{1h, 2h, fault::server_error}, {1h, 3h, fault::stale_connections}};
     world one{plan};
@@ -126,7 +126,7 @@ TEST(SimulatedWorld, ProbesAgainAfterAProbeThatHadToLeaveTwiceAndMightNot) {
 TEST(SimulatedWorld, HoldsAnOutageAgainstNobody) {
     duration longest{};
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-        auto plan = quiet(3, 6h);
+        auto plan = with_domains(3, 6h);
         plan.seed = seed;
         plan.subjects[0].kind = nature::garbled;
         plan.listed = {plan.listed[1]};
