@@ -11,7 +11,9 @@ using certcentral::domain_id;
 
 relisted watchlist::relist(const std::vector<domain>& listed, const moment& now) {
     relisted changed;
-    remove_unlisted(listed, changed);
+    std::erase_if(lately_,
+                  [this, &now](const auto& each) { return each.second + policy_.floor <= now.boot; });
+    remove_unlisted(listed, now, changed);
     for (const auto& who : listed) {
         if (const auto one = watched_.find(who.id); one != watched_.end()) {
             relist_pending(one->second, who, now);
@@ -25,7 +27,7 @@ relisted watchlist::relist(const std::vector<domain>& listed, const moment& now)
     return changed;
 }
 
-void watchlist::remove_unlisted(const std::vector<domain>& listed, relisted& changed) {
+void watchlist::remove_unlisted(const std::vector<domain>& listed, const moment& now, relisted& changed) {
     std::unordered_set<domain_id> staying;
     for (const auto& who : listed)
         staying.insert(who.id);
@@ -35,7 +37,9 @@ void watchlist::remove_unlisted(const std::vector<domain>& listed, relisted& cha
         changed.removed.push_back(one.who);
     }
     for (const auto& [id, one] : active_) {
-        if (!staying.contains(id)) changed.gone.push_back(id);
+        if (staying.contains(id)) continue;
+        changed.gone.push_back(id);
+        lately_.insert_or_assign(id, std::min(now.boot, now.to_boot(one.active->at)));
     }
     for (const auto id : changed.gone) {
         active_.erase(id);
@@ -43,6 +47,7 @@ void watchlist::remove_unlisted(const std::vector<domain>& listed, relisted& cha
         if (one.empty()) continue;
         queue_.remove(id);
         if (one.mapped().denials.parked) --parked_;
+        if (const auto last = one.mapped().last_check) lately_.insert_or_assign(id, *last);
         if (one.mapped().under_way) removed_.insert(std::move(one));
     }
 }
@@ -62,6 +67,7 @@ void watchlist::relist_active(remembered& one, const domain& listed, const momen
         changed.unmoved.push_back(listed);
         return;
     }
+    lately_.insert_or_assign(listed.id, std::min(now.boot, now.to_boot(one.active->at)));
     active_.erase(listed.id);
     start(listed, now);
     changed.added.push_back(listed);

@@ -21,7 +21,10 @@ void watchlist::resume(const remembered& known, const moment& now) {
 
 void watchlist::was_asked(domain_id id, instant when) {
     const auto found = watched_.find(id);
-    if (found == watched_.end()) return;
+    if (found == watched_.end()) {
+        lately_.insert_or_assign(id, when);
+        return;
+    }
     watched& one = found->second;
     one.last_check = std::max(one.last_check.value_or(when), when);
     requeue(one, std::max<instant>(one.next_check, when + policy_.floor));
@@ -30,6 +33,9 @@ void watchlist::was_asked(domain_id id, instant when) {
 void watchlist::start(const domain& who, const moment& now) {
     watched fresh{who, now.wall, now.boot - age_at(now.wall, beginning(who, now.wall))};
     fresh.next_check = now.boot;
+    // The floor is the domain's, not the watch's.
+    if (const auto last = lately_.find(who.id); last != lately_.end())
+        fresh.next_check = std::max<instant>(now.boot, last->second + policy_.floor);
     // While the check of a removed namesake is under way, its answer is awaited before anybody asks again.
     fresh.under_way = removed_.contains(who.id);
     if (!fresh.under_way) enqueue(fresh);
@@ -116,7 +122,8 @@ void watchlist::give_back(domain_id id, instant now) {
     watched& one = found->second;
     one.under_way = false;
     if (was_removed) {
-        enqueue(one);  // A new watch of the same id has waited for this.
+        one.next_check = now + policy_.floor;  // A new watch of the same id has waited for this.
+        enqueue(one);
     } else {
         put_off(one, now);
     }

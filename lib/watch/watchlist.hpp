@@ -106,7 +106,7 @@ private:
     void start(const domain& who, const moment& now);
     void relist_pending(watched& one, const domain& listed, const moment& now);
     void relist_active(remembered& one, const domain& listed, const moment& now, relisted& changed);
-    void remove_unlisted(const std::vector<domain>& listed, relisted& changed);
+    void remove_unlisted(const std::vector<domain>& listed, const moment& now, relisted& changed);
     [[nodiscard]] instant floor_end(const watched& one) const;
     [[nodiscard]] instant probe_from(const watched& one) const;
     void enqueue(const watched& one);
@@ -121,6 +121,7 @@ private:
     std::unordered_map<certcentral::domain_id, watched> watched_;  ///< Pending and parked.
     std::size_t parked_{0};
     std::unordered_map<certcentral::domain_id, remembered> active_;
+    std::unordered_map<certcentral::domain_id, instant> lately_;  ///< Asked about, and not watched any more.
     std::unordered_map<certcentral::domain_id, watched>
         removed_;  ///< Taken from the list while their check is under way.
     queue queue_;

@@ -34,18 +34,20 @@ void oracle::listed(const std::vector<watch::domain>& all, instant now) {
     for (const auto& who : all)
         wanted.insert({who.id, &who});
     for (auto& [id, one] : domains_)
-        one.listed = wanted.contains(id);
+        one.listed = one.listed && wanted.contains(id);
     for (const auto& [id, who] : wanted) {
         auto& one = domains_[id];
-        if (one.listed && one.listed_at != instant{}) continue;
+        if (one.listed) continue;
         const bool under_way = one.under_way;
+        const auto last_left = one.last_left;
         one = {};
+        one.listed = true;
+        one.last_left = last_left;
         one.listed_at = std::max(now, instant{1});
         one.since = who->since;
         one.under_way = under_way;
     }
     last_stretch_ = std::max(last_stretch_, stretch(now));
-    std::erase_if(domains_, [](const auto& each) { return !each.second.listed && !each.second.under_way; });
 }
 
 void oracle::began(domain_id id, instant now) {

@@ -59,7 +59,7 @@ private:
         instant last_left{never};
         instant last_good{};      ///< When CertCentral last spoke about it.
         duration longest_wait{};  ///< After the last answer.
-        bool listed{true};
+        bool listed{false};
         bool active{false};        ///< Durably.
         bool found_active{false};  ///< An answer said so in this watch.
         bool under_way{false};

@@ -13,7 +13,7 @@ using std::chrono::days;
 using testing::IsEmpty;
 
 std::uint64_t fingerprint(std::uint64_t seed) {
-    world one{drawn(seed, days{10})};
+    world one{drawn(seed, days{3})};
     one.run();
     return one.fingerprint();
 }
