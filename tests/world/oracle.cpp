@@ -194,9 +194,13 @@ duration oracle::interval(const domain& one, instant now) const {
 }
 
 double oracle::stretch(instant now) const {
+    // After a clock was set back, a restart takes everybody for new.
+    const auto own = [this, now](const domain& one) {
+        return clock_was_set_ ? duration{plan_.terms.schedule.floor} : interval(one, now);
+    };
     double load = 0;
     for (const auto& [id, one] : domains_)
-        if (one.listed && !one.active) load += 1 / seconds(interval(one, now));
+        if (one.listed && !one.active) load += 1 / seconds(own(one));
     const auto& [per_5s, per_3min] = plan_.terms.limits;
     const double check = seconds(plan_.quickest + plan_.slowest) / 2 + 0.5;
     const double allowed =
