@@ -32,10 +32,9 @@ void watchlist::was_asked(domain_id id, instant when) {
 
 void watchlist::start(const domain& who, const moment& now) {
     watched fresh{who, now.wall, now.boot - age_at(now.wall, beginning(who, now.wall))};
-    fresh.next_check = now.boot;
     // The floor is the domain's, not the watch's.
-    if (const auto last = lately_.find(who.id); last != lately_.end())
-        fresh.next_check = std::max<instant>(now.boot, last->second + policy_.floor);
+    if (const auto last = lately_.find(who.id); last != lately_.end()) fresh.last_check = last->second;
+    fresh.next_check = std::max(now.boot, floor_end(fresh));
     // While the check of a removed namesake is under way, its answer is awaited before anybody asks again.
     fresh.under_way = removed_.contains(who.id);
     if (!fresh.under_way) enqueue(fresh);
@@ -118,11 +117,15 @@ void watchlist::take(domain_id id, instant now) {
 void watchlist::give_back(domain_id id, instant now) {
     const bool was_removed = removed_.erase(id) > 0;
     const auto found = watched_.find(id);
-    if (found == watched_.end()) return;
+    if (found == watched_.end()) {
+        lately_.insert_or_assign(id, now);
+        return;
+    }
     watched& one = found->second;
     one.under_way = false;
     if (was_removed) {
-        one.next_check = now + policy_.floor;  // A new watch of the same id has waited for this.
+        one.last_check = now;  // A new watch of the same id has waited for this.
+        one.next_check = now + policy_.floor;
         enqueue(one);
     } else {
         put_off(one, now);

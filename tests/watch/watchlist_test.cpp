@@ -321,10 +321,18 @@ TEST_F(RemovedUnderWay, ANewWatchOfTheSameIdWaitsForTheOldAnswerAndDoesNotTakeIt
     EXPECT_EQ(list.next_due(), start + 63s) << "the floor is the domain's, not the watch's";
 }
 
-TEST_F(RemovedUnderWay, ACheckWithoutAnAnswerLeavesNothingBehind) {
+TEST_F(RemovedUnderWay, ACheckWithoutAnAnswerLeavesNothingBehindButItsFloor) {
     list.give_back(id("1"), start + 2s);
     EXPECT_EQ(list.next_due(), std::nullopt);
     EXPECT_EQ(list.find(id("1")), nullptr);
+    list.relist({named("1")}, at(start + 3s));
+    EXPECT_EQ(list.next_due(), start + 62s);
+}
+
+TEST_F(RemovedUnderWay, ItsFloorCountsFromTheAnswerBecauseARequestLeavesAfterItsCheckBegan) {
+    list.record(id("1"), broken(), at(start + 30s), 0);
+    list.relist({named("1")}, at(start + 31s));
+    EXPECT_EQ(list.next_due(), start + 90s);
 }
 
 TEST_F(WatchlistOfOne, IsDueAgainAfterTheFloorWhenACheckFoundNoAnswer) {
@@ -343,6 +351,17 @@ TEST_F(WatchlistOfOne, KeepsItsFloorWhenItIsRemovedAndListedAnew) {
     list.relist({}, at(start + 90s));
     list.relist({named("7")}, at(start + 95s));
     EXPECT_EQ(list.next_due(), start + 95s);
+}
+
+TEST_F(WatchlistOfOne, IsNeitherHurriedNorProbedWithinTheFloorOfAnEarlierWatch) {
+    ask(txt(), start);
+    list.relist({}, at(start + 5s));
+    list.relist({named("7")}, at(start + 10s));
+    list.hurry(start + 10s);
+    EXPECT_EQ(list.next_due(), start + 60s);
+    EXPECT_EQ(list.probe(start + 59s), std::nullopt);
+    EXPECT_EQ(list.next_probe(start + 10s), start + 60s);
+    EXPECT_EQ(list.earliest_check(one, start + 10s), start + 60s);
 }
 
 TEST_F(WatchlistOfOne, IsHurriedNoFurtherThanToItsFloor) {

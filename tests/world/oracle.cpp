@@ -166,6 +166,7 @@ void oracle::gate_closed(std::chrono::milliseconds retry_in, instant now) {
     gate_closed_at_ = now;
     no_probe_before_ = now + retry_in - 1s;
     probes_ = 0;
+    if (several_are_foreign()) excuse_until(now + retry_in);
 }
 
 void oracle::gate_opened() {
@@ -224,7 +225,7 @@ bool oracle::nobody_can_open_it() const {
     });
 }
 
-/// Then denials in a row close the gate, for one wait.
+/// Then their denials in a row close the gate.
 bool oracle::several_are_foreign() const {
     return std::count_if(domains_.begin(), domains_.end(), [this](const auto& each) {
                return each.second.listed && kind_of(each.first) == nature::foreign;
@@ -235,8 +236,7 @@ void oracle::expect_nobody_starves(instant now) {
     const double factor = stretch(now);
     const double most = 1.3 * std::max(factor, last_stretch_);
     last_stretch_ = factor;
-    const bool denied_to_several = gate_closed_ && now - gate_closed_at_ < 1h && several_are_foreign();
-    if ((gate_closed_ && nobody_can_open_it()) || denied_to_several) excuse_until(now + 20min);
+    if (gate_closed_ && nobody_can_open_it()) excuse_until(now + 20min);
     for (const auto& [id, one] : domains_) {
         if (!one.listed || one.active || one.under_way || one.found_active) continue;
         const auto asked = one.last_asked == never ? one.listed_at : one.last_asked;

@@ -100,7 +100,6 @@ TEST(SimulatedWorld, TellsOfADomainThatIsFoundActiveAfterItsRemoval) {
 TEST(SimulatedWorld, AsksAgainAboutADomainThatWasRemovedAndListedAnewDuringItsCheck) {
     for (const auto away : {1s, 60s}) {
         auto plan = with_domains(2, 1h);
-        plan.terms.schedule.floor = 5s;  // A new watch of the same id knows nothing of the floor of the old.
         plan.quickest = 10s;
         plan.slowest = 11s;
         plan.happenings = {{5s, deed::relist, {}, {plan.listed[1]}},
