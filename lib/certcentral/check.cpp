@@ -2,9 +2,26 @@
 
 #include "certcentral/request.hpp"
 
+#include <boost/algorithm/string/replace.hpp>
+
 #include <chrono>
 
 namespace dcv::certcentral {
+
+namespace {
+
+/// A server may send back what it was sent: of the key that goes no further. The one in `sent`, for the
+/// account's may be another by now.
+answer without_key(answer found, const net::request& sent) {
+    for (const auto& [name, value] : sent.fields) {
+        if (name != key_field) continue;
+        boost::algorithm::replace_all(found.detail, value, "[the API key]");
+        if (found.token) boost::algorithm::replace_all(*found.token, value, "[the API key]");
+    }
+    return found;
+}
+
+}  // namespace
 
 boost::asio::awaitable<std::optional<answer>> check(const account& account, domain_id id,
                                                     const net::departure& leave) {
@@ -12,10 +29,10 @@ boost::asio::awaitable<std::optional<answer>> check(const account& account, doma
     const auto received = co_await account.client.exchange(message, account.timeout, leave);
     // The one clock of this room: it serves where a response has dates but not its own.
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    if (received) co_return read_answer(*received, now);
+    if (received) co_return without_key(read_answer(*received, now), message);
     const auto kind = received.error().kind;
     if (kind == net::failure_kind::cancelled || kind == net::failure_kind::withheld) co_return std::nullopt;
-    co_return read_failure(received.error());
+    co_return without_key(read_failure(received.error()), message);
 }
 
 }  // namespace dcv::certcentral

@@ -11,7 +11,7 @@ net::request check_request(const std::string& base_path, const api_key& key, dom
         {{"User-Agent", std::string{"dcvwatchd/"} + version},
          {"Accept", "application/json"},
          {"Accept-Encoding", "identity"},  // An answer that must be inflated is one more thing to get wrong.
-         {"X-DC-DEVKEY", std::string{key.reveal()}},
+         {key_field, std::string{key.reveal()}},
          {"Content-Type", "application/json"},
          {"Content-Length", "0"}}};
 }

@@ -9,6 +9,9 @@
 
 namespace dcv::certcentral {
 
+/// The field of the request that holds the key.
+inline constexpr const char* key_field = "X-DC-DEVKEY";
+
 /// `PUT {base_path}/domain/{id}/dcv/validate-token`, without a body: asks DigiCert to look for the random
 /// value now (dev.digicert.com, "Check domain DCV"). Does not reset or restart DigiCert's own polling
 /// interval.

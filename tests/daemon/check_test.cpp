@@ -52,6 +52,21 @@ TEST_F(OneShot, CheckAsksOnceAboutEachAndSaysWhatTheAnswerWas) {
     EXPECT_EQ(server.requests().size(), 2U);
 }
 
+TEST_F(OneShot, CheckShowsNothingOfTheKeyThatAServerSendsBack) {
+    const std::string key = "canary-key-0123456789";
+    for (const auto& answer : {respond(400, R"({"errors":[{"code":")" + key + R"("}]})"),
+                               respond(200, R"({"status":")" + key + R"("})"),
+                               respond(200, R"({"status":"active","token":")" + key + R"("})")}) {
+        const scripted_server echo{[&answer](const auto&) { return answer; }};
+        std::filesystem::remove_all(place.state());
+        auto arguments = place.command("check", echo.url(), "domains: [7]\n");
+        arguments.emplace_back("7");
+        daemon_process process{arguments};
+        process.wait();
+        EXPECT_THAT(process.output(), AllOf(HasSubstr("[the API key]"), Not(HasSubstr(key))));
+    }
+}
+
 TEST_F(OneShot, CheckCommitsAndLogsATransitionThatRunThenKnows) {
     EXPECT_THAT(said("check", 0, {"7"}), HasSubstr("domain_active"));
     EXPECT_THAT(said("check", 0, {"7"}), AllOf(HasSubstr("active already"), Not(HasSubstr("domain_active"))));
