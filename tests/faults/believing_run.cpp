@@ -52,7 +52,8 @@ believing_run::believing_run(std::vector<std::string> odd_answers, bool asked_ag
     expect_event("domain_active", honest);
     expect_event("check_answered", stuck, asked_again_ ? 5 : 1);
 
-    descriptors_ = count_in_proc(daemon_->pid(), "fd");
+    sees_inside_ = can_see_inside(daemon_->pid());
+    if (sees_inside_) descriptors_ = count_in_proc(daemon_->pid(), "fd");
     threads_ = count_in_proc(daemon_->pid(), "task");
     argv_and_environment_ = read_proc(daemon_->pid(), "cmdline") + read_proc(daemon_->pid(), "environ");
     const auto asked_to_stop = std::chrono::steady_clock::now();
@@ -101,6 +102,7 @@ void believing_run::expect_invariants() const {
     expect_modest_resources();
     EXPECT_EQ(exit_code_, 0);
     EXPECT_LT(stopping_, 5s) << "I8";
+    if (!sees_inside_) GTEST_SKIP() << "all else held; descriptors and environment are for root to see";
 }
 
 void believing_run::expect_one_transition_each() const {

@@ -56,6 +56,7 @@ private:
     temporary_directory directory_;
     std::optional<scripted_server> server_;
     std::optional<daemon_process> daemon_;
+    bool sees_inside_{};
     std::size_t descriptors_{};
     std::size_t threads_{};
     std::string argv_and_environment_;

@@ -147,11 +147,14 @@ TEST_F(LogFaults, X5_SignalsThatMeanNothingToItDoNotEndIt) {
 }
 
 TEST_F(LogFaults, X9_AClosedStandardDescriptorIsNoOtherFilesNumber) {
+    bool sees_inside = true;
     for (const char* const closed : {"exec <&-;", "exec >&-;", "exec 2>&-;", "exec <&- >&- 2>&-;"}) {
         SCOPED_TRACE(closed);
         daemon_process daemon{run(1), {}, {}, closed};
         server.wait_until_asked_after(clock::now());
+        sees_inside = can_see_inside(daemon.pid());
         for (const char* const number : {"0", "1", "2"}) {
+            if (!sees_inside) break;
             const auto link = fmt::format("/proc/{}/fd/{}", daemon.pid(), number);
             const std::string target = std::filesystem::read_symlink(link);
             EXPECT_THAT(target, testing::AnyOf("/dev/null", testing::StartsWith("pipe:")));
@@ -161,6 +164,7 @@ TEST_F(LogFaults, X9_AClosedStandardDescriptorIsNoOtherFilesNumber) {
         for (const auto& file : std::filesystem::directory_iterator{state_directory()})
             EXPECT_EQ(text_from(file.path()).find("service_started"), std::string::npos) << file.path();
     }
+    if (!sees_inside) GTEST_SKIP() << "all else held; descriptors are for root to see";
 }
 
 TEST_F(LogFaults, X9_OddSurroundingsDoNoHarm) {

@@ -127,17 +127,21 @@ TEST_F(ProcessFaults, X3_AStormOfSighupsIsAFewReloadsThatResetNothing) {
     };
     daemon_process daemon{with("[7]")};
     ASSERT_TRUE(daemon.wait_for("reason_changed"));
-    const auto descriptors = count_in_proc(daemon.pid(), "fd");
+    const bool sees_inside = can_see_inside(daemon.pid());
+    const auto descriptors = sees_inside ? count_in_proc(daemon.pid(), "fd") : 0;
     with("[7, 8]");
     for (int times = 0; times < 1000; ++times)
         daemon.signal(SIGHUP);
     ASSERT_TRUE(daemon.wait_for("watch_started"));
     ASSERT_TRUE(daemon.wait_for("reason_changed"));
-    EXPECT_LE(count_in_proc(daemon.pid(), "fd"), descriptors + 2) << "one more connection, at most";
+    if (sees_inside) {
+        EXPECT_LE(count_in_proc(daemon.pid(), "fd"), descriptors + 2) << "one more connection, at most";
+    }
     expect_clean_end(daemon);
     EXPECT_LE(count(daemon, "config_loaded"), 10U);
     EXPECT_EQ(count(daemon, "config_rejected"), 0U);
     EXPECT_EQ(server.requests().size(), 2U) << "each was asked once, within its floor of 60 s";
+    if (!sees_inside) GTEST_SKIP() << "all else held; descriptors are for root to see";
 }
 
 TEST_F(ProcessFaults, X4_SighupIsSafeBeforeItIsReadyDuringAReloadAndWhileItStops) {

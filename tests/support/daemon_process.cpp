@@ -131,6 +131,10 @@ int daemon_process::wait_unread() {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+bool can_see_inside(pid_t pid) {
+    return ::access(("/proc/" + std::to_string(pid) + "/fd").c_str(), R_OK) == 0;
+}
+
 std::size_t count_in_proc(pid_t pid, const std::string& folder) {
     const std::filesystem::directory_iterator entries{"/proc/" + std::to_string(pid) + "/" + folder};
     return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));

@@ -57,6 +57,10 @@ private:
     std::string output_;
 };
 
+/// Whether the descriptors and the environment of that process are to be seen. The daemon is not dumpable:
+/// its own are for root alone (proc(5)).
+bool can_see_inside(pid_t pid);
+
 /// What the kernel knows of a process: the number of entries in /proc/PID/`folder` (fd, task).
 std::size_t count_in_proc(pid_t pid, const std::string& folder);
 

@@ -14,24 +14,13 @@ import time
 import rig
 
 
-def skip(why):
-    print(f"skipped: {why}")
-    sys.exit(77)
-
-
-def need_strace():
-    probe = subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], check=False, capture_output=True)
-    if probe.returncode != 0:
-        skip("strace cannot trace here")
-
-
 def need_mounts():
     """Goes into a mount namespace of its own, so that no mount of a test is seen by anybody else."""
     if os.environ.get("DCV_IN_NAMESPACE") == "1":
         return
     probe = subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True)
     if probe.returncode != 0:
-        skip("unshare cannot make a mount namespace here")
+        rig.skip("unshare cannot make a mount namespace here")
     os.environ["DCV_IN_NAMESPACE"] = "1"
     os.execvp("unshare", ["unshare", "-rm", sys.executable, *sys.argv])
 
@@ -158,7 +147,7 @@ def strace(stage, *arguments):
 
 def broken_disk(programs):
     """S7: one EIO is met by opening the file anew, a second in a row ends the process with 70."""
-    need_strace()
+    rig.need_strace()
     stage = Stage(programs)
     stage.daemon.start("--for", "1ms").wait(20)
     process = stage.daemon.start(prefix=strace(stage, "-e", "inject=fdatasync:error=EIO:when=1+"))
@@ -171,7 +160,7 @@ def broken_disk(programs):
 
 def broken_once(programs):
     """S7: after one EIO all is written again to a file opened anew."""
-    need_strace()
+    rig.need_strace()
     stage = Stage(programs)
     stage.daemon.start("--for", "1ms").wait(20)
     process = stage.daemon.start(prefix=strace(stage, "-e", "inject=fdatasync:error=EIO:when=1"))
@@ -182,7 +171,7 @@ def broken_once(programs):
 
 def interrupted_writes(programs):
     """S9: interrupted calls are made again."""
-    need_strace()
+    rig.need_strace()
     stage = Stage(programs)
     process = stage.daemon.start(prefix=strace(stage, "-e", "inject=pwrite64:error=EINTR:when=2+3"))
     stage.wait_for("domain_active", domain_id=2)
@@ -206,7 +195,7 @@ def slow_disk(programs):
 
 def order_of_writes(programs):
     """S2: no request leaves and nothing is told while what must come before it is not yet durable."""
-    need_strace()
+    rig.need_strace()
     stage = Stage(programs, domains=(1,))
     trace = os.path.join(stage.directory, "trace")
     calls = "trace=pwrite64,fdatasync,write,sendto,sendmsg"

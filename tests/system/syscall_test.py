@@ -8,7 +8,6 @@ import concurrent.futures
 import os
 import re
 import signal
-import subprocess
 import sys
 
 import rig
@@ -93,10 +92,7 @@ def injections(mode, counts):
 
 
 def main(mode, program, simulator_program):
-    can_trace = subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], check=False, capture_output=True)
-    if can_trace.returncode != 0:
-        print("skipped: strace cannot trace here")
-        sys.exit(77)
+    rig.need_strace()
     with rig.workplace() as directory:
         domains = {number: 0 for number in range(1, 3000)}
         simulator = rig.Simulator(simulator_program, directory, domains, 1_000_000, 1_000_000, ("1ms", "2ms"))
