@@ -5,7 +5,7 @@
 namespace dcv::certcentral {
 
 std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
+    constexpr std::string_view blanks = " \t";  // OWS of RFC 9110 §5.6.3
     const auto first = text.find_first_not_of(blanks);
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);

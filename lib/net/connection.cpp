@@ -1,6 +1,6 @@
 #include "net/connection.hpp"
 
-#include "net/plain_header.hpp"
+#include "net/http_message.hpp"
 #include "net/tls.hpp"
 #include "net/tls_fault.hpp"
 #include "net/tls_session.hpp"
@@ -10,9 +10,7 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -25,64 +23,18 @@ namespace dcv::net {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = beast::http;
 using boost::system::error_code;
 
 namespace {
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
-constexpr std::uint32_t header_limit = 16 * 1024;
-constexpr std::uint64_t body_limit = 64 * 1024;
-constexpr std::string_view header_end = "\r\n\r\n";
-
-/// Interim responses (RFC 9110 §15.2) that are skipped before the real one; nobody needs more.
-constexpr int interim_limit = 8;
-
-using empty_request = http::request<http::empty_body>;
-using parser = http::response_parser<http::string_body>;
-
-empty_request to_beast(const request& message, const origin& server) {
-    empty_request converted;
-    converted.version(11);
-    converted.method_string(message.method);
-    converted.target(message.target);
-    const std::string host = uri_host(server.host);
-    converted.set(http::field::host, server.port == "443" ? host : host + ":" + server.port);
-    for (const auto& [name, value] : message.fields)
-        converted.insert(name, value);
-    return converted;
-}
-
-/// All but the body. To be taken before that is read: Beast puts trailers among the fields.
-response to_response(const parser::value_type& received) {
-    response converted{received.result_int(), {}, {}};
-    for (const auto& line : received) {
-        converted.fields.push_back({std::string{line.name_string()}, std::string{line.value()}});
-    }
-    return converted;
-}
-
-/// Whether the response says once, in one number, where its body ends. (RFC 9110 §8.6 lets a recipient read
-/// `19, 19` as 19, or refuse it.)
-bool is_framed_once(const parser::value_type& received) {
-    const auto lengths = received.count(http::field::content_length);
-    const auto length = received[http::field::content_length];
-    return lengths + received.count(http::field::transfer_encoding) <= 1 &&
-           length.find(',') == beast::string_view::npos;
-}
+constexpr std::size_t tunnel_answer_limit = 16 * 1024;
 
 failure_kind kind_of(const error_code& error) {
     // Not asio::error::timed_out: that is TCP's, which gave the peer up.
     if (error == beast::error::timeout) return failure_kind::timed_out;
-    if (error == asio::error::operation_aborted) return failure_kind::cancelled;
-    if (error == http::error::header_limit) return failure_kind::header_too_large;
-    if (error == http::error::body_limit) return failure_kind::body_too_large;
-    const bool ended = error == http::error::end_of_stream || error == http::error::partial_message;
-    if (!ended && error.category() == http::make_error_code(http::error::end_of_stream).category()) {
-        return failure_kind::broken_framing;
-    }
-    return failure_kind::connection_lost;
+    return error == asio::error::operation_aborted ? failure_kind::cancelled : failure_kind::connection_lost;
 }
 
 failure failure_of(const error_code& error) {
@@ -116,19 +68,7 @@ struct connection::transport {
         tcp().socket().set_option(asio::socket_base::linger{holds, 0}, ignored);
     }
 
-    /// The first header in the buffer, with the empty line that ends it; empty while there is none.
-    [[nodiscard]] std::string_view header() const {
-        const std::string_view all{static_cast<const char*>(buffer.data().data()), buffer.size()};
-        const auto end = all.find(header_end);
-        return end == std::string_view::npos ? std::string_view{} : all.substr(0, end + header_end.size());
-    }
-
     beast::ssl_stream<beast::tcp_stream> stream;
-    beast::flat_buffer buffer{header_limit + body_limit};
-};
-
-struct connection::reader {
-    std::optional<parser> response;
 };
 
 connection::connection(const asio::any_io_executor& executor, asio::ssl::context& trust, route way,
@@ -177,8 +117,8 @@ asio::awaitable<connection::stage_failure> connection::pass_proxy(clock::time_po
     const auto [unsent, sent] = co_await asio::async_write(tcp, asio::buffer(asked), token);
     if (unsent) co_return stage_failed(failure_kind::connect, "proxy", unsent, time);
     std::string answer;
-    auto buffer = asio::dynamic_buffer(answer, header_limit);
-    const auto [unread, length] = co_await asio::async_read_until(tcp, buffer, header_end, token);
+    auto buffer = asio::dynamic_buffer(answer, tunnel_answer_limit);
+    const auto [unread, length] = co_await asio::async_read_until(tcp, buffer, "\r\n\r\n", token);
     if (unread) co_return stage_failed(failure_kind::connect, "proxy", unread, time);
     if (auto refused = tunnel_refusal(answer)) co_return failure{failure_kind::connect, *std::move(refused)};
     // In TLS the client speaks first: what is there already is not the server's.
@@ -221,61 +161,20 @@ asio::awaitable<outcome> connection::transfer(const request& message, clock::tim
 }
 
 asio::awaitable<outcome> connection::converse(const request& message) {
-    const empty_request converted = to_beast(message, way_.server);
-    const auto [unsent, sent] = co_await http::async_write(transport_->stream, converted, token);
+    const auto text = to_text(message, way_.server);
+    const auto [unsent, sent] = co_await asio::async_write(transport_->stream, asio::buffer(text), token);
     if (unsent) co_return failure_of(unsent);
-    reader reading;
-    auto broken = co_await read_header(reading);
-    if (broken) co_return *std::move(broken);
-    auto& incoming = *reading.response;
-    // A body that ends with the connection cannot be told from one that was cut.
-    if (incoming.need_eof())
-        co_return failure{failure_kind::broken_framing, "the response's length is not given"};
-    if (!is_framed_once(incoming.get()))
-        co_return failure{failure_kind::broken_framing, "the response's length is given more than once"};
-
-    response whole = to_response(incoming.get());
-    const auto [cut, bytes] =
-        co_await http::async_read(transport_->stream, transport_->buffer, incoming, token);
-    if (cut) co_return failure_of(cut);
-    reusable_ = incoming.keep_alive() && transport_->buffer.size() == 0;
-    whole.body = std::move(incoming.get().body());
-    co_return whole;
-}
-
-asio::awaitable<connection::stage_failure> connection::read_header(reader& reading) {
-    auto& response = reading.response;
-    for (int interim = 0; interim <= interim_limit; ++interim) {
-        const error_code cut = co_await gather_header();
+    response_reader reader;
+    for (;;) {
+        const auto space = reader.space();
+        const auto [cut, bytes] = co_await transport_->stream.async_read_some(space, token);
         if (cut) co_return failure_of(cut);
-        if (!is_plain(transport_->header()))
-            co_return failure{failure_kind::broken_framing, "the header is not plain ASCII lines"};
-        response.emplace();
-        response->header_limit(header_limit);
-        response->body_limit(body_limit);
-        error_code malformed;
-        transport_->buffer.consume(response->put(transport_->buffer.data(), malformed));
-        if (malformed) co_return failure_of(malformed);
-        // By number: Beast does not know every status by name.
-        const unsigned status = response->get().result_int();
-        if (status / 100 != 1) co_return std::nullopt;
-        if (status == static_cast<unsigned>(http::status::switching_protocols)) break;
-    }
-    co_return failure{failure_kind::broken_framing, "an interim response too many"};
-}
-
-/// Until a whole header is in the buffer.
-asio::awaitable<error_code> connection::gather_header() {
-    auto& buffer = transport_->buffer;
-    while (transport_->header().empty()) {
-        if (buffer.size() > header_limit) co_return http::make_error_code(http::error::header_limit);
-        const auto space = buffer.prepare(4096);
-        const auto [error, bytes] = co_await transport_->stream.async_read_some(space, token);
-        buffer.commit(bytes);
         silent_ = silent_ && bytes == 0;
-        if (error) co_return error;
+        auto whole = reader.take(bytes);
+        if (!whole) continue;
+        reusable_ = whole->has_value() && reader.is_last_word();
+        co_return *std::move(whole);
     }
-    co_return error_code{};
 }
 
 bool connection::clean() {

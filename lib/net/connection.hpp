@@ -59,15 +59,12 @@ public:
     void close();
 
 private:
-    struct transport;  // Beast's stream and buffer.
-    struct reader;     // Beast's parser.
+    struct transport;  // Beast's stream.
     using stage_failure = std::optional<failure>;
 
     boost::asio::awaitable<stage_failure> connect(look_up::results addresses, clock::time_point deadline);
     boost::asio::awaitable<stage_failure> pass_proxy(clock::time_point deadline);
     boost::asio::awaitable<stage_failure> shake_hands(clock::time_point deadline);
-    boost::asio::awaitable<boost::system::error_code> gather_header();
-    boost::asio::awaitable<stage_failure> read_header(reader& reading);
     boost::asio::awaitable<outcome> converse(const request& message);
 
     route way_;

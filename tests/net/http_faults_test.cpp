@@ -168,6 +168,10 @@ TEST_F(HttpFaults, H11_ALengthThatIsInDoubtIsRejected) {
         EXPECT_EQ(verdict_on(head("Content-Length: " + std::string{length} + "\r\n"), ending::keep),
                   "rejected/broken_framing")
             << length;
+    for (const char* const coding : {"chunked]", "gzip, chunked", "identity"})
+        EXPECT_EQ(verdict_on(head("Transfer-Encoding: " + std::string{coding} + "\r\n"), ending::keep),
+                  "rejected/broken_framing")
+            << coding;
     EXPECT_EQ(verdict_on(head("Content-Length: 20\r\n")), "failed/connection_lost") << "too long";
     EXPECT_EQ(verdict_on(head("Content-Length: 18\r\n"), ending::keep), "rejected/not_json") << "too short";
     EXPECT_EQ(verdict_on(head("")), "rejected/broken_framing") << "until the end of the connection";
@@ -194,11 +198,11 @@ TEST_F(HttpFaults, H13_AnAnswerToNoRequestKillsTheConnection) {
 
 TEST_F(HttpFaults, H14_ALateAnswerReachesNobody) {
     scripted_server server{[](const test::received& request) {
-        return request.connection == 1 ? reply{{{50'000us, active()}}, ending::keep}
-                                       : reply{{{60'000us, respond(200, "fresh")}}, ending::keep};
+        return request.connection == 1 ? reply{{{250'000us, active()}}, ending::keep}
+                                       : reply{{{300'000us, respond(200, "fresh")}}, ending::keep};
     }};
     auto client = client_of(server);
-    EXPECT_EQ(verdict_of(ask(client, 30ms)), "failed/timed_out");
+    EXPECT_EQ(verdict_of(ask(client, 150ms)), "failed/timed_out");
     EXPECT_EQ(client.idle_connections(), 0U);
     expect_a_fresh_connection(client, server);
 }
