@@ -5,6 +5,15 @@
 #include <ostream>
 #include <string>
 
+namespace dcv::net {
+
+/// For GoogleTest, which would print bytes that nobody wrote.
+void PrintTo(const response& one, std::ostream* out) {
+    *out << one.status << ' ' << one.body;
+}
+
+}  // namespace dcv::net
+
 namespace dcv::certcentral {
 namespace {
 

@@ -84,11 +84,13 @@ TEST_F(SimulatedFaults, P10_AnUnknownDomainIsParkedAfterAnHourAndAskedDaily) {
 }
 
 TEST_F(SimulatedFaults, P10_AParkedDomainThatBecomesKnownIsWatchedAgain) {
-    auto plan = with_domains(2, days{3});
-    plan.weather = {{0s, 3h, fault::wrong_path}};
+    auto plan = with_domains(2, days{4});
     plan.subjects[0].kind = nature::unknown;
-    run(plan);
-    EXPECT_EQ(world_->watching().list().pending(), 1U);
+    plan.subjects[0].honest_from = days{2};
+    const auto& seen = run(plan);
+    EXPECT_EQ(seen.log("domain_parked").size(), 1U);
+    EXPECT_EQ(seen.watching().list().parked(), 0U);
+    EXPECT_GE(seen.sent(1).size(), seen.sent(2).size() / 6) << "as often again as the other";
 }
 
 TEST_F(SimulatedFaults, P11_IfEveryDomainIsUnknownTheAddressIsToBlameAndNobodyIsParked) {

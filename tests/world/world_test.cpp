@@ -73,17 +73,6 @@ TEST(SimulatedWorld, KeepsTheGateAcrossARestart) {
     }
 }
 
-TEST(SimulatedWorld, WatchesADomainAgainThatBecomesKnownAfterItWasParked) {
-    auto plan = with_domains(2, days{4});
-    plan.subjects[0].kind = nature::unknown;
-    plan.subjects[0].honest_from = days{2};
-    world one{plan};
-    one.run();
-    EXPECT_EQ(one.watching().list().parked(), 0U);
-    EXPECT_GE(one.sent(1).size(), one.sent(2).size() / 6);
-    EXPECT_THAT(one.violations(), IsEmpty());
-}
-
 TEST(SimulatedWorld, TellsOfADomainThatIsFoundActiveAfterItsRemoval) {
     auto plan = with_domains(2, 1h);
     plan.quickest = 10s;
