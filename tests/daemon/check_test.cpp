@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <fstream>
 
@@ -86,9 +87,11 @@ TEST_F(OneShot, CheckTakesAnIdThatIsNotListedAndRunForgetsItAgain) {
 
 /// A CertCentral that limits the key, or refuses it, whoever is asked about.
 struct Blocked : OneShot {
-    void blocked_with(const std::string& response) { response_ = response; }
-    scripted_server blocking{[this](const received&) { return response_; }};
-    std::string response_ = respond(429, "{}", "application/json", "Retry-After: 3600\r\n");
+    const std::string limited = respond(429, "{}", "application/json", "Retry-After: 3600\r\n");
+    const std::string refused = respond(401, R"({"errors":[{"code":"invalid_api_key"}]})");
+    const std::string pending = respond(400, no_txt);
+    std::atomic<const std::string*> now{&limited};  ///< For the server's thread.
+    scripted_server blocking{[this](const received&) { return *now.load(); }};
 
     std::string said_by(const std::string& command, int code, const std::vector<std::string>& more) {
         auto arguments = place.command(command, blocking.url(), "domains: [7, 8]\n");
@@ -115,10 +118,10 @@ TEST_F(Blocked, RunGoesOnBehindTheGateThatCheckClosed) {
 }
 
 TEST_F(Blocked, CheckAsksAllTheSameWhereAPersonMayHaveMendedIt) {
-    blocked_with(respond(401, R"({"errors":[{"code":"invalid_api_key"}]})"));
+    now = &refused;
     said_by("check", 1, {"7"});
     EXPECT_EQ(status()["account"]["gate"], "refused");
-    blocked_with(respond(400, no_txt));
+    now = &pending;
     EXPECT_THAT(said_by("check", 1, {"7"}), HasSubstr("gate_opened"));
     EXPECT_EQ(status()["account"]["gate"], "open");
 }
