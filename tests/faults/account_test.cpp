@@ -1,5 +1,6 @@
-// Trouble with one domain or with everybody: rows P10 to P20 and P24 of docs/faults.md, in simulated worlds,
-// where days pass in a moment.
+// Trouble with one domain or with everybody: rows P10 to P20, P23 and P24 of docs/faults.md, in simulated
+// worlds, where days pass in a moment.
+#include "config/settings.hpp"
 #include "world/world.hpp"
 
 #include <gmock/gmock.h>
@@ -267,6 +268,22 @@ TEST_F(SimulatedFaults, Y6_AQuietListOfAThousandWritesLessThanALineAMinute) {
         std::count_if(seen.log().begin(), seen.log().end(), [](const auto& each) { return each.at > 1h; });
     EXPECT_EQ(once_all_were_asked, 0) << "but for a summary an hour, which is not of this world";
     EXPECT_EQ(seen.log("reason_changed").size(), 1000U);
+}
+
+TEST_F(SimulatedFaults, P23_AnAnswerThatTakes55SecondsIsAwaited) {
+    EXPECT_GE(config::api_settings{}.timeout, 60s) << "in this world, 55 s are in time";
+    auto plan = with_domains(20, 2h);
+    for (auto& each : plan.subjects)
+        each.ready = 1h;
+    plan.quickest = plan.slowest = 55s;
+    const auto& seen = run(plan);
+    std::set<certcentral::domain_id> asked;
+    for (const auto& [when, id] : seen.sent()) {
+        if (when < 30s) asked.insert(id);
+    }
+    EXPECT_EQ(asked.size(), 20U) << "nobody waits until somebody else is answered";
+    EXPECT_EQ(seen.log("domain_active").size(), 20U);
+    EXPECT_THAT(seen.log("gate_closed"), IsEmpty());
 }
 
 TEST_F(SimulatedFaults, P24_NobodyIsAskedOnceAllAreActive) {

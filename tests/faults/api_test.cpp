@@ -1,5 +1,6 @@
-// API semantics: rows P1 to P9 of docs/faults.md, each against the real daemon over real TLS.
+// API semantics: rows P1 to P9 and P23 of docs/faults.md, each against the real daemon over real TLS.
 #include "faults/believing_run.hpp"
+#include "faults/reloading_run.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,6 +8,7 @@
 namespace dcv::test {
 namespace {
 
+using namespace std::chrono_literals;
 using namespace std::string_literals;
 using testing::ElementsAre;
 using testing::ElementsAreArray;
@@ -131,6 +133,20 @@ TEST(Faults, P9_JsonThatIsNoObjectIsRejected) {
     expect_troubles(200, {R"(["active"])", R"("active")", "1", "null"},
                     {"rejected/not_an_object", "rejected/not_an_object", "rejected/not_an_object",
                      "rejected/not_an_object"});
+}
+
+TEST(Faults, P23_WhoeverWaitsForAnAnswerHoldsNobodyUp) {
+    reloading_run run{[](const received& request) -> reply {
+                          if (request.target.find("/domain/7/") == std::string::npos)
+                              return respond(400, errors("invalid_dns_txt"));
+                          return {{{400ms, respond(200, R"({"status":"active"})")}}, ending::keep};
+                      },
+                      "[7, 8]"};
+    run.expect("domain_active", 7);
+    EXPECT_GE(run.events("check_answered", 7).front()["duration_ms"], 400);
+    EXPECT_GE(run.events("check_answered", 8).size(), 3U) << "one of them takes 50 ms";
+    run.stop();
+    EXPECT_EQ(run.requests(7).size(), 1U);
 }
 
 }  // namespace
