@@ -2,6 +2,7 @@
 
 #include "config/duration.hpp"
 #include "daemon/options.hpp"
+#include "report/events.hpp"
 #include "report/journal_sink.hpp"
 #include "version.hpp"
 
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <exception>
 #include <system_error>
 
 namespace dcv {
@@ -46,10 +48,8 @@ std::string is_duration(const std::string& text) {
     return "not a duration; allowed: a whole number and one of ms, s, m, h, d, at most 36500d";
 }
 
-}  // namespace
-
-int run_command_line(int count, char** arguments) {
-    common_options common;
+/// Reads the arguments, into `common` what every command has, and does what they say.
+int obey(int count, char** arguments, common_options& common) {
     common.state_dir = state_directory();
     run_options options;
     std::string format = "auto";
@@ -102,6 +102,19 @@ int run_command_line(int count, char** arguments) {
     if (*check_command) return check(common, ids);
     if (*status_command) return status(common, as_json);
     return *plan_command ? plan(common, std::chrono::days{days}, as_json) : check_config(common);
+}
+
+}  // namespace
+
+int run_command_line(int count, char** arguments) {
+    common_options common;
+    try {
+        return obey(count, arguments, common);
+    } catch (const std::exception& bug) {
+        // Or too few threads, descriptors or memory to begin with.
+        report::log{common.log_format, common.log_level}.write(report::bug(bug.what()));
+        return exit_code::bug;
+    }
 }
 
 }  // namespace dcv

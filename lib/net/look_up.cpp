@@ -1,7 +1,9 @@
 #include "net/look_up.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <utility>
 
@@ -27,7 +29,12 @@ void look_up::start() {
         for (auto& timer : waiting_)
             timer.cancel();
     };
-    resolver_.async_resolve(target_.host, target_.port, std::move(done));
+    try {
+        resolver_.async_resolve(target_.host, target_.port, done);
+    } catch (const boost::system::system_error& no_thread) {
+        // Asio starts its thread with the first look-up, and says in no other way that it could not.
+        asio::post(resolver_.get_executor(), [done, error = no_thread.code()] { done(error, {}); });
+    }
 }
 
 asio::awaitable<boost::system::result<look_up::results>> look_up::addresses(clock::time_point deadline) {
