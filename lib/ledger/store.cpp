@@ -11,6 +11,7 @@
 #include <fmt/chrono.h>
 #include <sqlite3.h>
 
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -44,9 +45,10 @@ trouble_kind kind_of(int code, int system) {
 }
 
 trouble to_trouble(const SQLite::Exception& error, int system) {
-    return {kind_of(error.getExtendedErrorCode() < 0 ? error.getErrorCode() : error.getExtendedErrorCode(),
-                    system),
-            fmt::format("{} ({})", error.what(), error.getExtendedErrorCode())};
+    const int code = error.getExtendedErrorCode() < 0 ? error.getErrorCode() : error.getExtendedErrorCode();
+    // No trouble of the file's: a process without memory ends, wherever that shows.
+    if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM) throw std::bad_alloc{};
+    return {kind_of(code, system), fmt::format("{} ({})", error.what(), error.getExtendedErrorCode())};
 }
 
 /// Calls `work` and says SQLite's errors in this room's words.

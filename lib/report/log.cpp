@@ -54,7 +54,9 @@ log::log(format form, level least, std::shared_ptr<target> to)
       target_{std::move(to)},
       lines_{std::make_unique<spdlog::logger>("dcvwatchd", target_)} {
     lines_->set_level(spdlog::level::trace);
-    lines_->set_error_handler([](const std::string&) {});  // Its own would write to standard error.
+    // Its own would write to standard error and go on, as if the line had been written. Our sinks throw
+    // nothing, so it is memory that there is too little of.
+    lines_->set_error_handler([](const std::string&) { throw; });
 }
 
 log::~log() = default;
