@@ -1,5 +1,5 @@
-// The configuration at reload: rows F1 to F4 and F7 to F13 of docs/faults.md, each against the real daemon
-// over real TLS.
+// The configuration at reload: rows F1 to F4, F7 to F13 and L12 of docs/faults.md, each against the real
+// daemon over real TLS.
 #include "faults/reloading_run.hpp"
 #include "faults/restless_file.hpp"
 
@@ -241,6 +241,45 @@ TEST(Faults, F12_AFileReplacedByRenameOrSymlinkIsReadAtTheNextReloadAndNotBefore
     EXPECT_EQ(run.accepted()["pending"], 1);
     run.stop();
     EXPECT_THAT(run.events("config_loaded"), SizeIs(5));
+}
+
+/// A server for which nobody ever becomes active, and that keeps no connection.
+std::string all_pending_and_closed(const received& /*request*/) {
+    return respond(400, R"({"errors":[{"code":"invalid_dns_txt"}]})", "application/json",
+                   "Connection: close\r\n");
+}
+
+TEST(Faults, L12_AReloadOfATrustStoreThatIsNoneKeepsTheOldOne) {
+    reloading_run run{all_pending_and_closed, "[7]"};
+    const auto store = run.directory().path() / "ca.pem";
+    for (const auto* const spoilt : {"", "-----BEGIN CERTIFICATE-----\nAAAA\n"}) {
+        run.directory().write("ca.pem", spoilt);
+        EXPECT_THAT(run.refused(), HasSubstr("ca.pem:1:1: no trust store"));
+        run.expect_another_check(7);
+        run.expect_another_check(7);
+    }
+    fs::remove(store);
+    EXPECT_THAT(run.refused(), HasSubstr("ca.pem:1:1: no trust store"));
+    run.expect_another_check(7);
+    run.expect_another_check(7);
+    run.stop();
+    EXPECT_THAT(run.events("reason_changed", 7), SizeIs(1)) << "nothing failed";
+}
+
+TEST(Faults, L12_ARenewedTrustStoreIsTakenAtReload) {
+    const sim::authority next{"The next authority", valid_today()};
+    const scripted_server moved{all_pending_and_closed, next.issue({{"localhost"}, {}}, valid_today())};
+    reloading_run run{all_pending_and_closed, "[7]"};
+    run.directory().write("ca.pem", next.certificate());
+    auto elsewhere = run.text("[7]");
+    const auto url = elsewhere.find("https:");
+    elsewhere.replace(url, elsewhere.find('\'', url) - url, moved.url());
+    run.directory().write(run.file().filename(), elsewhere);
+    run.accepted();
+    while (moved.requests().size() < 2)
+        run.expect_another_check(7);
+    run.stop();
+    EXPECT_THAT(run.events("reason_changed", 7), SizeIs(1)) << "nothing failed";
 }
 
 }  // namespace
