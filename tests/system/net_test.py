@@ -12,7 +12,8 @@ import sys
 import time
 
 import rig
-from disk_test import Stage, expect, skip
+from disk_test import Stage, expect
+from forwarder import Forwarder
 from name_server import NXDOMAIN, SERVFAIL, NameServer
 
 BLACK_HOLE = "2001:db8::1"
@@ -21,7 +22,7 @@ BLACK_HOLE = "2001:db8::1"
 def run(*command):
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode != 0:
-        skip(f"{' '.join(command)}: {done.stderr.strip()}")
+        rig.skip(f"{' '.join(command)}: {done.stderr.strip()}")
 
 
 def need_network():
@@ -29,7 +30,7 @@ def need_network():
     if os.environ.get("DCV_IN_NAMESPACE") != "1":
         probe = subprocess.run(["unshare", "-rmn", "true"], check=False, capture_output=True)
         if probe.returncode != 0:
-            skip("unshare cannot make a network namespace here")
+            rig.skip("unshare cannot make a network namespace here")
         os.environ["DCV_IN_NAMESPACE"] = "1"
         os.execvp("unshare", ["unshare", "-rmn", sys.executable, *sys.argv])
     run("ip", "link", "set", "lo", "up")
@@ -138,6 +139,36 @@ def changed_resolv_conf(programs):
     net.fails_with("resolve_failed", 0, 12)
     net.etc.put("resolv.conf", "nameserver 127.0.0.1\n")
     net.recovers()
+    net.finish()
+
+
+def another_address(programs):
+    """N5: once the name has another address, the next connection goes there, and nothing fails."""
+    net = Net(programs, 1, domains=(1, 2))
+    old, new = Forwarder("127.0.0.2", net.port), Forwarder("127.0.0.3", net.port)
+    names = NameServer(["127.0.0.2"])
+    net.begin()
+    net.stage.wait_for("domain_active", domain_id=1)
+    expect(old.taken > 0 and new.taken == 0, f"{old.taken} and {new.taken} connections")
+    time.sleep(0.3)  # Then nothing is under way that could be cut.
+    names.says, before = ["127.0.0.3"], old.taken
+    old.hang_up()
+    net.stage.wait_for("domain_active", domain_id=2)
+    expect(old.taken == before and new.taken > 0, f"{old.taken - before} connections more to the old address")
+    failures = [event for event in net.stage.daemon.events("reason_changed") if event["reason"] != "invalid_dns_txt"]
+    expect(not failures, f"failed: {failures}")
+    net.finish()
+
+
+def ipv6_alone(programs):
+    """N6: a server with an IPv6 address alone."""
+    net = Net(programs)
+    server = Forwarder("::1", net.port)
+    NameServer(["::1"])
+    net.begin()
+    net.recovers()
+    expect(server.taken > 0, "not reached over IPv6")
+    expect(not net.stage.daemon.events("reason_changed"), "told as a failure")
     net.finish()
 
 
@@ -250,7 +281,7 @@ def no_port_left(programs):
         with open(ports, "w", encoding="utf-8") as file:
             file.write("40000 40001\n")
     except OSError as error:
-        skip(f"{ports}: {error.strerror}")
+        rig.skip(f"{ports}: {error.strerror}")
     taken = [socket.create_connection(("127.0.0.1", net.port), source_address=("127.0.0.1", port))
              for port in (40000, 40001)]
     net.begin()
@@ -263,8 +294,8 @@ def no_port_left(programs):
 
 
 CASES = {case.__name__: case for case in
-         (failing_name_server, silent_name_server, changed_resolv_conf, black_holed_ipv6, dropped_syns, refused,
-          vanished_peer, lossy_network, black_holed_size, late_network, no_port_left)}
+         (failing_name_server, silent_name_server, changed_resolv_conf, another_address, ipv6_alone, black_holed_ipv6,
+          dropped_syns, refused, vanished_peer, lossy_network, black_holed_size, late_network, no_port_left)}
 
 if __name__ == "__main__":
     CASES[sys.argv[1]](sys.argv[2:])
