@@ -63,7 +63,8 @@ def no_descriptors(programs):
     time.sleep(1.5)
     computed = cpu_seconds(process.pid) - before
     expect(computed < 0.3, f"computed for {computed} s of 1.5")
-    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (64, resource.prlimit(process.pid, resource.RLIMIT_NOFILE)[1]))
+    most = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)[1]
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (64, most))
     stage.wait_for("domain_active", domain_id=1)
     stage.wait_for("domain_active", domain_id=2)
     stage.end(process)
@@ -139,7 +140,8 @@ def no_thread(programs):
 
     for number in (1, 2, 3):  # For the log, for the ledger, for reading the configuration again.
         expect(stage.daemon.start(prefix=without(number)).wait(20) == 70, f"thread {number}: not ended with 70")
-        expect("Resource temporarily unavailable" in stage.daemon.events("bug")[number - 1]["message"], "no word about it")
+        said = stage.daemon.events("bug")[number - 1]["message"]
+        expect("Resource temporarily unavailable" in said, f"said {said}")
     process = stage.daemon.start(prefix=without(4))  # Asio's, for getaddrinfo(3); the next attempt gets one.
     said = stage.wait_for("reason_changed")
     expect(said["reason"] == "resolve_failed", f"said {said}")
@@ -246,20 +248,19 @@ class MemoryGroup:
             file.write(str(value))
 
 
-def out_of_memory(programs):
-    """R3: killed because its control group may have no more memory: the next start goes on."""
-    group = MemoryGroup(8 << 20)
+def ends_for_its_memory(programs, confine, number):
+    """A daemon that `confine` leaves 8 MiB reads a long list, is ended by that signal, and the next start goes on."""
     stage = Stage(programs)
     process = stage.daemon.start()
     stage.wait_for("domain_active", domain_id=1)
-    group.write("cgroup.procs", process.pid)  # What it has stays charged elsewhere; what it takes now counts here.
+    confine(process.pid)
     with open(stage.daemon.config, encoding="utf-8") as file:
         usual = file.read()
-    many = "".join(f"  - {number}\n" for number in range(4, 300_000))
+    many = "".join(f"  - {other}\n" for other in range(4, 300_000))
     with open(stage.daemon.config, "w", encoding="utf-8") as file:
         file.write(usual.replace("...\n", many + "...\n"))
     process.send_signal(signal.SIGHUP)
-    expect(process.wait(30) == -signal.SIGKILL, f"ended with {process.returncode}")
+    expect(process.wait(30) == -number, f"ended with {process.returncode}")
     with open(stage.daemon.config, "w", encoding="utf-8") as file:
         file.write(usual)
     stage.daemon.start("--until-done", "--for", "4s").wait(20)
@@ -267,8 +268,26 @@ def out_of_memory(programs):
     expect(len(stage.told(1)) == 1 and len({e["transition_id"] for e in stage.told(2)}) == 1, "lost or told twice")
 
 
-CASES = {case.__name__: case for case in (no_descriptors, failing_allocations, out_of_memory, no_thread, starved, soak,
-                                          no_entropy)}
+def no_more_memory(programs):
+    """R2: a reload for which there is no memory."""
+    def confine(pid):
+        with open(f"/proc/{pid}/statm", encoding="utf-8") as pages:
+            size = int(pages.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        most = resource.prlimit(pid, resource.RLIMIT_AS)[1]
+        resource.prlimit(pid, resource.RLIMIT_AS, (size + (8 << 20), most))
+
+    ends_for_its_memory(programs, confine, signal.SIGABRT)
+
+
+def out_of_memory(programs):
+    """R3: killed because its control group may have no more memory."""
+    group = MemoryGroup(8 << 20)
+    # What it has stays charged elsewhere; what it takes from then on counts here.
+    ends_for_its_memory(programs, lambda pid: group.write("cgroup.procs", pid), signal.SIGKILL)
+
+
+CASES = {case.__name__: case for case in (no_descriptors, failing_allocations, no_more_memory, out_of_memory,
+                                          no_thread, starved, soak, no_entropy)}
 
 if __name__ == "__main__":
     CASES[sys.argv[1]](sys.argv[2:])
