@@ -1,14 +1,16 @@
 """A second address for a server: takes connections and passes on what comes, in both directions."""
 import socket
 import threading
+import time
 
 
 class Forwarder:
-    """Listens on `address`, and speaks to `port` of 127.0.0.1, until the process ends."""
+    """Listens on `address`, and speaks to `port` of 127.0.0.1, until the process ends: `delay` s later in each direction,
+    and at no more than `rate` bits a second."""
 
-    def __init__(self, address, port):
+    def __init__(self, address, port, delay=0.0, rate=float("inf")):
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        self.to = port
+        self.to, self.delay, self.rate = port, delay, rate
         self.taken = 0
         self.ends = []
         self.listener = socket.create_server((address, port), family=family)
@@ -23,10 +25,10 @@ class Forwarder:
             for source, target in ((near, far), (far, near)):
                 threading.Thread(target=self.pass_on, args=(source, target), daemon=True).start()
 
-    @staticmethod
-    def pass_on(source, target):
+    def pass_on(self, source, target):
         try:
             while data := source.recv(65536):
+                time.sleep(self.delay + 8 * len(data) / self.rate)
                 target.sendall(data)
             target.shutdown(socket.SHUT_WR)
         except OSError:

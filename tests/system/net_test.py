@@ -246,6 +246,20 @@ def lossy_network(programs):
     net.finish()
 
 
+def slow_network(programs):
+    """N12: a round trip of 2 s, and 8 kbit/s: it takes as long, and is a failure to nobody."""
+    net = Net(programs, 1)
+    Forwarder("127.0.0.2", net.port, delay=1, rate=8000)
+    NameServer(["127.0.0.2"])
+    net.begin()
+    net.recovers()
+    took = time.monotonic() - net.began
+    expect(took > 4, f"answered after {took:.1f} s: the network was not slow")
+    failures = [event for event in net.stage.daemon.events("reason_changed") if event["reason"] != "invalid_dns_txt"]
+    expect(not failures, f"failed: {failures}")
+    net.finish()
+
+
 def black_holed_size(programs):
     """N13: the server's larger packets are lost: the handshake is given up after 10 s."""
     net = Net(programs)
@@ -295,7 +309,7 @@ def no_port_left(programs):
 
 CASES = {case.__name__: case for case in
          (failing_name_server, silent_name_server, changed_resolv_conf, another_address, ipv6_alone, black_holed_ipv6,
-          dropped_syns, refused, vanished_peer, lossy_network, black_holed_size, late_network, no_port_left)}
+          dropped_syns, refused, vanished_peer, lossy_network, slow_network, black_holed_size, late_network, no_port_left)}
 
 if __name__ == "__main__":
     CASES[sys.argv[1]](sys.argv[2:])
