@@ -4,7 +4,6 @@ see: what it prints and logs, its ledger, its arguments and environment, a core 
 
 Usage: canary_test.py CASE DAEMON SIMULATOR. A case that this machine cannot play exits with 77 and says why.
 """
-import base64
 import json
 import os
 import pathlib
@@ -17,7 +16,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.parse
 
 import rig
 
@@ -30,19 +28,7 @@ NOBODY = 65534
 TRUST_STORE = "/etc/ssl/certs/ca-certificates.crt"
 
 
-def disguises(key):
-    """The key as it may stand somewhere: each eight bytes of it, plain or in hex, and all of it in other alphabets."""
-    raw = key.encode()
-    for piece in (raw[at:at + 8] for at in range(len(raw) - 7)):
-        yield from (piece, piece.hex().encode(), piece.hex().upper().encode())
-    for at in range(3):  # Wherever it begins in a group of three; the group that it ends in may hold more.
-        whole = raw[at:at + (len(raw) - at) // 3 * 3]
-        yield from (base64.b64encode(whole), base64.urlsafe_b64encode(whole))
-    yield from (json.dumps(key)[1:-1].encode(), urllib.parse.quote(key, safe="").encode(),
-                urllib.parse.quote_plus(key).lower().encode())
-
-
-DISGUISES = list(disguises(KEY))
+DISGUISES = list(rig.disguises(KEY))
 
 
 def expect(holds, what):

@@ -6,19 +6,24 @@ The oracle knows nothing of the ledger. What it holds against the daemon:
 - a line about the same transition may be there again only with `replayed`;
 - a domain is not asked about again after its answer `active`, but for one repeat for each kill that came before that
   answer could be durable;
-- no domain is asked about twice within its floor, and no window holds more requests than the limits allow.
+- no domain is asked about twice within its floor, and no window holds more requests than the limits allow;
+- the API key is in no log and no file of the ledger.
 """
 import atexit
+import base64
 import json
 import os
+import pathlib
 import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
-KEY = "system-test-key-0123456789"
+#: No part of it is anywhere by chance.
+KEY = "uT5xq_Zr8-wKe2vY.9pLn7Hd3"
 REQUEST = re.compile(r"^\+(.*?) conn=\d+ key=\S+ PUT \S+/domain/(\d+)/dcv/validate-token (\d+) (\S+):")
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -127,6 +132,28 @@ class Daemon:
         return [event for event in all_events if name in (None, event["event"])]
 
 
+def disguises(key):
+    """The key as it may stand somewhere: each eight bytes of it, plain or in hex, and all of it in other alphabets."""
+    raw = key.encode()
+    for piece in (raw[at:at + 8] for at in range(len(raw) - 7)):
+        yield from (piece, piece.hex().encode(), piece.hex().upper().encode())
+    for at in range(3):  # Wherever it begins in a group of three; the group that it ends in may hold more.
+        whole = raw[at:at + (len(raw) - at) // 3 * 3]
+        yield from (base64.b64encode(whole), base64.urlsafe_b64encode(whole))
+    yield from (json.dumps(key)[1:-1].encode(), urllib.parse.quote(key, safe="").encode(),
+                urllib.parse.quote_plus(key).lower().encode())
+
+
+def with_key(daemon):
+    """The files that the daemon wrote and that hold the key, in whatever form."""
+    def holds_key(path):
+        content = path.read_bytes()
+        return any(each in content for each in disguises(KEY))
+
+    written = (pathlib.Path(daemon.log), *pathlib.Path(daemon.state).glob("*"))
+    return [path.name for path in written if path.is_file() and holds_key(path)]
+
+
 def longest_window(times, length):
     """The most of `times` (sorted) in any window of `length`."""
     most = first = 0
@@ -172,7 +199,7 @@ def faults(simulator, daemon, kills, floor, per_5s, per_3min, grace=1.0):
     for length, most in ((5, per_5s), (180, per_3min)):
         if longest_window(times, length) > most:
             found.append(f"{longest_window(times, length)} requests in {length} s, allowed are {most}")
-    return found
+    return found + [f"the key is in {name}" for name in with_key(daemon)]
 
 
 def workplace():
