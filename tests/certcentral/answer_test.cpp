@@ -196,6 +196,7 @@ INSTANTIATE_TEST_SUITE_P(
                           active_body}},
         row{"Html", net::response{200, {{"Content-Type", "text/html"}}, active_body}},
         row{"AlmostJson", net::response{200, {{"Content-Type", "application/jsonp"}}, active_body}},
+        row{"CarriageReturn", net::response{200, {{"Content-Type", "\rapplication/json"}}, active_body}},
         row{"ProblemJson", net::response{200, {{"Content-Type", "application/problem+json"}}, active_body}},
         row{"Encoded",
             net::response{
