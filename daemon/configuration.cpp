@@ -18,10 +18,26 @@ constexpr std::chrono::milliseconds between_readings{200};
 
 using key_result = boost::system::result<certcentral::api_key, config::key_fault>;
 
+bool is_set(const char* variable) {
+    const char* const value = std::getenv(variable);
+    return value != nullptr && *value != '\0';
+}
+
 std::optional<std::filesystem::path> credentials_directory() {
-    const char* const given = std::getenv("CREDENTIALS_DIRECTORY");
-    if (given == nullptr || *given == '\0') return {};
-    return given;
+    if (!is_set("CREDENTIALS_DIRECTORY")) return {};
+    return std::getenv("CREDENTIALS_DIRECTORY");
+}
+
+/// Whoever sets such a variable expects it to be heeded. Its value stays out: it may hold a password.
+void warn_of_ignored_proxy(const std::filesystem::path& file, config::faults& warnings) {
+    for (const char* const name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+        if (!is_set(name)) continue;
+        warnings.push_back({{file.string(), 1, 1},
+                            std::string{name} + " of the environment is ignored",
+                            "api.proxy: http://host:port, if one is needed",
+                            {}});
+        return;
+    }
 }
 
 config::fault trust_fault(const std::filesystem::path& ca_file, const std::string& why) {
@@ -56,6 +72,7 @@ boost::system::result<configuration, config::faults> read_configuration(const st
                       .key = {},
                       .no_key = {},
                       .fingerprint = std::move(read->fingerprint)};
+    if (!api.proxy) warn_of_ignored_proxy(file, all.warnings);
     if (key) {
         all.key = *std::move(key);
     } else {

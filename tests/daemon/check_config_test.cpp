@@ -46,6 +46,19 @@ TEST_F(CheckConfig, RefusesAKeyThatIsNoneWithoutQuotingIt) {
     EXPECT_THAT(said, AllOf(HasSubstr("/key:1:"), Not(HasSubstr("it has blanks"))));
 }
 
+TEST_F(CheckConfig, SaysThatAProxyOfTheEnvironmentIsIgnoredAndNotWhichUnlessOneIsConfigured) {
+    const auto said_with = [this](const std::string& api) {
+        daemon_process daemon{place.on("check-config", "api: {key_file: key" + api + "}\ndomains: [1]\n"),
+                              {"all_proxy=http://name:password@127.0.0.1:1"}};
+        EXPECT_EQ(daemon.wait(), 0);
+        return daemon.output();
+    };
+    EXPECT_THAT(said_with(""),
+                AllOf(HasSubstr("proxy of the environment is ignored; allowed: api.proxy: http://host:port"),
+                      Not(HasSubstr("password"))));
+    EXPECT_THAT(said_with(", proxy: 'http://127.0.0.1:2'"), Not(HasSubstr("is ignored")));
+}
+
 TEST_F(CheckConfig, RefusesAMissingFile) {
     EXPECT_THAT(check({"check-config", "--config", "/nonexistent.yaml"}, 78),
                 HasSubstr("/nonexistent.yaml:1:1: "));
