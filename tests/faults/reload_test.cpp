@@ -276,8 +276,9 @@ TEST(Faults, L12_ARenewedTrustStoreIsTakenAtReload) {
     elsewhere.replace(url, elsewhere.find('\'', url) - url, moved.url());
     run.directory().write(run.file().filename(), elsewhere);
     run.accepted();
-    while (moved.requests().size() < 2)
+    for (int checks = 0; checks < 10; ++checks)
         run.expect_another_check(7);
+    EXPECT_GE(moved.requests().size(), 8U) << "one may have been under way";
     run.stop();
     EXPECT_THAT(run.events("reason_changed", 7), SizeIs(1)) << "nothing failed";
 }
