@@ -62,7 +62,7 @@ auto in_our_words(SQLite::Database* database, Work work) {
 }
 
 SQLite::Database open_database(const std::filesystem::path& file, int flags) {
-    return in_our_words(nullptr, [&] {
+    return in_our_words(nullptr, [&file, flags] {
         return SQLite::Database{file.string(), flags | SQLite::OPEN_NOFOLLOW, patience_ms};
     });
 }
@@ -125,7 +125,7 @@ void store::expect_same_file() const {
 
 void store::write(const changes& batch) {
     expect_same_file();
-    in_our_words(&database_, [&] {
+    in_our_words(&database_, [this, &batch] {
         SQLite::Transaction whole{database_, SQLite::TransactionBehavior::IMMEDIATE};
         write_tables(database_, batch, boot_);
         whole.commit();
@@ -136,7 +136,7 @@ contents read_only(const std::filesystem::path& directory) {
     const auto file = directory / file_name;
     check_readable(file);
     auto database = open_database(file, SQLite::OPEN_READONLY);
-    return in_our_words(&database, [&] {
+    return in_our_words(&database, [&database, &file] {
         expect_ours(database, file);
         return read_tables(database, this_boot());
     });
