@@ -17,6 +17,7 @@ struct gate_record {
     wall_time next_probe;
     std::chrono::milliseconds wait{};  ///< For so long up to `next_probe`: the bound for a clock that jumped.
     unsigned waits{};                  ///< Of this kind since it closed, this one included.
+    std::string detail{};              ///< Of that answer: its code and message, from outside, cut.
 
     bool operator==(const gate_record&) const = default;
 };

@@ -10,6 +10,7 @@ remembered remember(const watched& one, const moment& now) {
     remembered kept{one.who, one.seen_at};
     kept.checks = one.checks;
     kept.reason = one.reason;
+    kept.detail = one.detail;
     kept.next_check = now.to_wall(one.next_check);
     kept.warned = one.warned;
     kept.told = one.told;
@@ -26,6 +27,7 @@ watched recall(const remembered& one, const schedule& policy, const moment& now)
     watched known{one.who, one.seen_at};
     known.checks = one.checks;
     known.reason = one.reason;
+    known.detail = one.detail;
     known.warned = one.warned;
     known.told = one.told;
     known.troubles = one.troubles;

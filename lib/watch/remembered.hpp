@@ -36,6 +36,7 @@ struct remembered {
     std::optional<wall_time> denied_at{};  ///< When the row of denials began.
     bool parked{false};
     std::optional<activation> active{};  ///< Set once it is active: then it is never asked about again.
+    std::string detail{};                ///< Of the last answer: its code and message, from outside, cut.
 
     bool operator==(const remembered&) const = default;
 };
