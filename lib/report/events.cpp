@@ -151,7 +151,7 @@ event domain_active(const watch::transition& step, bool replayed) {
     happened.fields.push_back({"checks", number(step.checks)});
     happened.fields.push_back({"pending_s", seconds(step.pending)});
     if (step.token) happened.fields.push_back({"token", *step.token});
-    if (step.first_check()) happened.fields.push_back({"first_check", true});
+    if (step.first_check) happened.fields.push_back({"first_check", true});
     if (replayed) happened.fields.push_back({"replayed", true});
     if (step.removed) happened.fields.push_back({"removed", true});
     return happened;
