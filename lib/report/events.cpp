@@ -165,7 +165,7 @@ event domain_active(const watch::transition& step, bool replayed) {
     auto happened = about(step.who, "domain_active", level::notice,
                           fmt::format("{} is active, after {} and {}{}{}{}", called(step.who),
                                       in_words(step.pending), counted(step.checks, "check", "checks"),
-                                      step.first_check() ? ": perhaps an earlier validation still holds" : "",
+                                      step.first_check ? ": perhaps an earlier validation still holds" : "",
                                       step.removed ? "; it was removed from the list meanwhile" : "",
                                       replayed ? "; this may have been logged before" : ""));
     happened.fields.push_back({"transition_id", step.transition_id()});
@@ -173,7 +173,7 @@ event domain_active(const watch::transition& step, bool replayed) {
     happened.fields.push_back({"checks", number(step.checks)});
     happened.fields.push_back({"pending_s", seconds(step.pending)});
     if (step.token) happened.fields.push_back({"token", *step.token});
-    if (step.first_check()) happened.fields.push_back({"first_check", true});
+    if (step.first_check) happened.fields.push_back({"first_check", true});
     if (replayed) happened.fields.push_back({"replayed", true});
     if (step.removed) happened.fields.push_back({"removed", true});
     return happened;

@@ -42,7 +42,7 @@ bool is_trouble(certcentral::bearing said) {
 
 /// What became of `one`, which `now` was found active.
 transition transition_of(const watched& one, const answer& answer, const moment& now, bool removed) {
-    return {one.who, now.wall, one.checks, one.age(now.boot), answer.token, removed};
+    return {one.who, now.wall, one.checks, one.age(now.boot), answer.token, removed, one.checks == 1};
 }
 
 }  // namespace

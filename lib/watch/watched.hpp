@@ -37,9 +37,10 @@ struct watched {
     std::string warned{};  ///< The reason last warned about; empty when none was.
     instant warned_at{};
     ageing told{ageing::none};
-    unsigned troubles{0};  ///< Answers in a row that were trouble of its own.
-    parking denials{};     ///< And whether it is parked.
-    std::string detail{};  ///< Of the last answer: its code and message, from outside, cut.
+    unsigned troubles{0};                  ///< Answers in a row that were trouble of its own.
+    parking denials{};                     ///< And whether it is parked.
+    std::string detail{};                  ///< Of the last answer: its code and message, from outside, cut.
+    std::optional<instant> answered_at{};  ///< When CertCentral last answered for it under this account.
 
     [[nodiscard]] std::chrono::milliseconds age(instant now) const {
         return std::chrono::floor<std::chrono::milliseconds>(now - first_seen);

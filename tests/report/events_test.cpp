@@ -42,7 +42,7 @@ TEST(Events, TellATransitionInFull) {
 }
 
 TEST(Events, MarkATransitionAtTheFirstCheckAndLeaveOutATokenThatWasNotGiven) {
-    const auto line = text(domain_active({nameless, {}, 1, 0s, {}, false}, true));
+    const auto line = text(domain_active({nameless, {}, 1, 0s, {}, false, true}, true));
     EXPECT_THAT(line, HasSubstr("first_check=true"));
     EXPECT_THAT(line, Not(HasSubstr("token")));
 }

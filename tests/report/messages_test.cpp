@@ -96,6 +96,8 @@ std::vector<golden> of_domains() {
         {domain_active(found_active(3, true), true),
          "example.com (1234568) is active, after 1 min 35 s and 3 checks; it was removed from the list "
          "meanwhile; this may have been logged before"},
+        {domain_active({named, today, 1, 2s, {}, false, true}, false),
+         "example.com (1234568) is active, after 2 s and 1 check: perhaps an earlier validation still holds"},
         {watch_ended(named, "active"), "example.com (1234568) is no longer watched: it is active"},
         {watch_ended(named, "removed"),
          "example.com (1234568) is no longer watched: it was removed from the list"},
