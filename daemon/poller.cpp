@@ -44,7 +44,9 @@ poller::poller(asio::io_context& io, certcentral::account account, beginning fro
       announcer_{io.get_executor(), ledger_, lines, [this](const watch::transition& step) { finish(step); }},
       wake_{io},
       dice_{std::random_device{}()},
-      next_summary_{boot_now()} {
+      next_summary_{boot_now()},
+      bulk_{watching_.list()} {
+    bulk_.note(began_, watching_.list());
     for (auto& step : from.unannounced)
         announcer_.replay(std::move(step));
     if (!from.is_committed) ledger_.urge(everything());
@@ -132,6 +134,7 @@ void poller::reload(const config::settings& settings, std::optional<certcentral:
     watching_.change(terms_of(settings), boot_now());
     watching_.mended(another_key, boot_now());
     const auto changed = watching_.relist(settings.domains, now_by_both());
+    bulk_.note(changed, watching_.list());
     write(told(changed, watching_.list()));
     ledger_.urge(everything());
     wake();
@@ -204,7 +207,7 @@ void poller::conclude(certcentral::domain_id id, const certcentral::answer& answ
 
     const double chance = std::uniform_real_distribution<double>{}(dice_);
     const auto changed = watching_.heard(id, answer, took, now_by_both(), chance);
-    write(told(changed.account, watching_.list(), boot_now()));
+    write(told(changed.account, watching_.list()));
     auto what = progress(id);
     if (const auto& step = changed.domain.became_active) {
         what.unannounced.insert({step->transition_id(), *step});
@@ -213,7 +216,7 @@ void poller::conclude(certcentral::domain_id id, const certcentral::answer& answ
     }
     ledger_.note(std::move(what));
     if (const auto* const now = watching_.list().find(id))
-        write(told(changed.domain, *now, answer, boot_now()));
+        write(told(changed.domain, *now, answer, now_by_both(), bulk_));
 }
 
 void poller::write(story all) {
@@ -229,12 +232,14 @@ void poller::finish(const watch::transition& step) {
 
 void poller::log_summary() {
     next_summary_ = boot_now() + between_summaries;
-    lines_.write(summary());
+    auto all = overview();
+    all.pending_by_reason = pending_by_reason(watching_.list());
+    lines_.write(report::summary(all));
 }
 
-report::event poller::summary() const {
+report::overview poller::overview() const {
     const auto now = boot_now();
-    return report::summary(overview_of(watching_, checks_, next_start(now), now));
+    return overview_of(watching_, checks_, next_start(now), now);
 }
 
 }  // namespace dcv

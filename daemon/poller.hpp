@@ -60,7 +60,7 @@ public:
     void hurry();
 
     /// How it stands.
-    [[nodiscard]] report::event summary() const;
+    [[nodiscard]] report::overview overview() const;
 
     /// Whether something still runs that the end of the poller would have to wait for.
     [[nodiscard]] bool busy() const noexcept;
@@ -95,6 +95,7 @@ private:
     std::mt19937_64 dice_;
     std::uint64_t checks_{0};
     watch::instant next_summary_;
+    bulk_edits bulk_;
     std::function<void()> turned_{[] {}};
     std::optional<watch::instant> stop_at_;  ///< Set once it stops: what is under way by then is let go.
 };

@@ -48,8 +48,8 @@ void print_what_is_left(const watch::watchlist& list) {
     print(stdout,
           fmt::format("{} active, {} pending, {} parked\n", list.active(), list.pending(), list.parked()));
     for (const auto* const one : list.all_watched()) {
-        const std::string_view why =
-            one->reason.empty() ? std::string_view{"not asked yet"} : report::reason_in_words(one->reason);
+        const std::string why =
+            one->reason.empty() ? "not asked yet" : report::answer_in_words(one->reason, 0, one->detail);
         print(stdout, fmt::format("  {:<12} {:<28} {:>4} checks  {}\n", one->who.id.value(),
                                   report::one_word(one->who.name), one->checks, why));
     }
@@ -87,7 +87,11 @@ public:
             notify::reloading();
             reloading_.request();
         });
-        await(hurry_signal_, [this] { watching_.hurry(); });
+        await(hurry_signal_, [this] {
+            const auto now = counts();
+            lines_.write(report::recheck_requested(now.pending + now.parked));
+            watching_.hurry();
+        });
         watching_.on_turn([this] { show_turn(); });
     }
 
@@ -139,7 +143,7 @@ private:
         const auto now = boot_now();
         if (now < next_shown_) return turn_within(next_shown_ - now);
         next_shown_ = now + std::chrono::seconds{1};
-        notify::turning(watching_.summary().message);
+        notify::turning(report::standing(watching_.overview()));
         if (const auto longest = notify::watchdog()) turn_within(*longest / 2);
     }
 

@@ -53,7 +53,11 @@ json to_json(const watch::remembered& one, watch::wall_time now) {
     line["since"] = report::timestamp(beginning(one.who, one.seen_at));
     line["age_s"] = std::chrono::floor<std::chrono::seconds>(age_of(one, now)).count();
     line["checks"] = one.checks;
-    if (!one.reason.empty()) line["reason"] = one.reason;
+    if (!one.reason.empty()) {
+        line["reason"] = one.reason;
+        line["reason_text"] = report::answer_in_words(one.reason, 0, one.detail);
+    }
+    if (!one.detail.empty()) line["detail"] = report::escaped(one.detail);
     if (one.last_check) line["last_check"] = report::timestamp(*one.last_check);
     if (!one.active) line["next_check"] = report::timestamp(one.next_check);
     if (one.active) {
@@ -83,7 +87,7 @@ std::string in_time(watch::wall_time when, watch::wall_time now) {
 
 std::string table_line(const watch::remembered& one, watch::wall_time now) {
     const std::string answer =
-        one.reason.empty() ? "not asked yet" : std::string{report::reason_in_words(one.reason)};
+        one.reason.empty() ? "not asked yet" : report::answer_in_words(one.reason, 0, one.detail);
     const std::string next = one.active ? "" : in_time(one.next_check, now);
     return fmt::format("{:<12} {:<32} {:<8} {:<12} {:>7}  {:<14} {}\n", one.who.id.value(),
                        report::one_word(one.who.name), state_of(one), report::in_words(age_of(one, now)),
@@ -101,8 +105,9 @@ std::string as_table(const ledger::contents& all, watch::wall_time now) {
     text +=
         fmt::format("{} pending, {} active, {} parked\n", count["pending"], count["active"], count["parked"]);
     if (const auto gate = gate_of(all); gate.kind != watch::gate_kind::open)
-        text += fmt::format("gate: {} ({}); next attempt {}\n", to_string(gate.kind),
-                            report::reason_in_words(gate.reason), in_time(gate.next_probe, now));
+        text += fmt::format("gate: {} ({}); next probe {}\n", to_string(gate.kind),
+                            report::gate_in_words(gate.kind, gate.reason, 0, gate.detail),
+                            in_time(gate.next_probe, now));
     return text;
 }
 

@@ -1,15 +1,14 @@
 #include "certcentral/answer.hpp"
 
+#include "certcentral/error_entries.hpp"
 #include "certcentral/fields.hpp"
 #include "certcentral/json_object.hpp"
 #include "certcentral/retry_after.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
 
-#include <algorithm>
 #include <array>
 #include <utility>
-#include <vector>
 
 namespace dcv::certcentral {
 
@@ -25,27 +24,9 @@ bool is_json(const net::response& response) {
                                      "application/json");
 }
 
-/// The first part of a pipe-separated code such as `access_denied|missing_permission`.
-std::string_view head(std::string_view code) {
-    return trimmed(code.substr(0, code.find('|')));
-}
-
-/// `code` of every entry, whichever of the three shapes the errors have: {"errors":[{}]}, {"errors":{}},
-/// {"error":{}}.
-std::vector<std::string> error_codes(const json& body) {
-    std::vector<std::string> codes;
-    const auto take = [&codes](const json& entry) {
-        if (!entry.is_object()) return;
-        const auto code = entry.find("code");
-        if (code != entry.end() && code->is_string()) codes.push_back(code->get<std::string>());
-    };
-    for (const char* const key : {"errors", "error"}) {
-        const auto found = body.find(key);
-        if (found == body.end()) continue;
-        if (found->is_array()) std::for_each(found->begin(), found->end(), take);
-        take(*found);
-    }
-    return codes;
+std::string first_of(const net::response& response, std::string_view field) {
+    const auto values = values_of(response, field);
+    return values.empty() ? std::string{} : std::string{values.front()};
 }
 
 struct known_code {
@@ -60,28 +41,36 @@ constexpr std::array pending_codes{
     known_code{"invalid_dns_method", verdict::method_unsuitable},
 };
 
+/// What the errors say where the status alone decides what a response means.
+std::string said_in_errors(const net::response& response) {
+    if (!is_json(response)) return {};
+    const auto body = parse_json_object(response.body);
+    return body ? novelty(error_entries_of(*body)) : std::string{};
+}
+
 answer rejected(unsigned status, std::string_view reason, std::string detail = {}) {
     return {verdict::rejected, reason, std::move(detail), status, {}};
 }
 
-/// 400: the first entry that is known decides.
-answer read_bad_request(const std::vector<std::string>& codes) {
-    for (const auto& code : codes) {
+/// 400: the first entry that is known decides; what else is said is shown.
+answer read_bad_request(const error_entries& entries) {
+    for (const auto& entry : entries) {
         for (const auto& known : pending_codes) {
-            if (head(code) == known.code) return {known.kind, known.code, {}, 400, {}};
+            if (entry.head() == known.code) return {known.kind, known.code, novelty(entries), 400, {}};
         }
     }
-    return rejected(400, "unknown_code", codes.empty() ? std::string{} : codes.front());
+    return rejected(400, "unknown_code", entries.empty() ? std::string{} : entries.front().text());
 }
 
-answer read_refusal(unsigned status, const std::vector<std::string>& codes) {
+answer read_refusal(unsigned status, const error_entries& entries) {
     constexpr std::array<std::string_view, 3> causes{"invalid_key", "invalid_api_key", "missing_permission"};
-    for (const auto& code : codes) {
+    for (const auto& entry : entries) {
         for (const auto& cause : causes) {
-            if (code.find(cause) != std::string::npos) return {verdict::refused, cause, code, status, {}};
+            if (entry.code.find(cause) != std::string::npos)
+                return {verdict::refused, cause, entry.text(), status, {}};
         }
     }
-    return {verdict::refused, "access_denied", codes.empty() ? std::string{} : codes.front(), status, {}};
+    return {verdict::refused, "access_denied", novelty(entries), status, {}};
 }
 
 /// 200 and JSON: the only way to `active`.
@@ -103,22 +92,23 @@ answer read_success(const json& body) {
 }
 
 answer read_json_answer(const net::response& response) {
-    if (!is_json(response)) return rejected(response.status, "wrong_content_type");
+    if (!is_json(response))
+        return rejected(response.status, "wrong_content_type", first_of(response, "Content-Type"));
     const auto body = parse_json_object(response.body);
     if (!body) return rejected(response.status, body.error().reason);
     if (response.status == 200) return read_success(*body);
 
-    const auto codes = error_codes(*body);
+    const auto entries = error_entries_of(*body);
     switch (response.status) {
         case 400:
-            return read_bad_request(codes);
+            return read_bad_request(entries);
         case 401:
         case 403:
-            return read_refusal(response.status, codes);
+            return read_refusal(response.status, entries);
         case 404:
-            return {verdict::unknown_domain, "not_found", {}, 404, {}};
+            return {verdict::unknown_domain, "not_found", novelty(entries), 404, {}};
         default:
-            return rejected(response.status, "unexpected_status");
+            return rejected(response.status, "unexpected_status", novelty(entries));
     }
 }
 
@@ -182,12 +172,16 @@ answer read_answer(const net::response& response, std::chrono::sys_seconds now) 
     const unsigned status = response.status;
     const auto wait = retry_after(response, now);
     // These two speak of the account and the service, in whatever form; no body makes them say more.
-    if (status == 429) return {verdict::limited, "request_limit_exceeded", {}, status, {}, wait};
-    if (status == 503) return {verdict::maintenance, "maintenance", {}, status, {}, wait};
-    if (status >= 500 && status <= 599) return {verdict::failed, "server_error", {}, status, {}};
-    if (status >= 300 && status <= 399) return rejected(status, "redirect");
+    if (status == 429)
+        return {verdict::limited, "request_limit_exceeded", said_in_errors(response), status, {}, wait};
+    if (status == 503)
+        return {verdict::maintenance, "maintenance", said_in_errors(response), status, {}, wait};
+    if (status >= 500 && status <= 599)
+        return {verdict::failed, "server_error", said_in_errors(response), status, {}};
+    if (status >= 300 && status <= 399) return rejected(status, "redirect", first_of(response, "Location"));
     if (status != 200 && (status < 400 || status > 499)) return rejected(status, "unexpected_status");
-    if (!values_of(response, "Content-Encoding").empty()) return rejected(status, "content_encoded");
+    if (!values_of(response, "Content-Encoding").empty())
+        return rejected(status, "content_encoded", first_of(response, "Content-Encoding"));
     return read_json_answer(response);
 }
 

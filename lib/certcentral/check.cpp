@@ -10,6 +10,9 @@ namespace dcv::certcentral {
 
 namespace {
 
+/// More than is ever shown; it is kept for each domain.
+constexpr std::size_t longest_detail = 512;
+
 /// A server may send back what it was sent: of the key that goes no further. The one in `sent`, for the
 /// account's may be another by now.
 answer without_key(answer found, const net::request& sent) {
@@ -18,6 +21,8 @@ answer without_key(answer found, const net::request& sent) {
         boost::algorithm::replace_all(found.detail, value, "[the API key]");
         if (found.token) boost::algorithm::replace_all(*found.token, value, "[the API key]");
     }
+    // Only now: a cut could leave a part of the key that is not recognised any more.
+    if (found.detail.size() > longest_detail) found.detail.resize(longest_detail);
     return found;
 }
 

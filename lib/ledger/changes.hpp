@@ -30,6 +30,7 @@ struct account {
     watch::terms terms{};
     watch::gate_record gate{};
     std::chrono::milliseconds mean_check{};  ///< How long a check takes; 0 before the first.
+    std::uint64_t account_mark{};  ///< Tells this account from another: of its URL and key. 0: not known.
 
     bool operator==(const account&) const = default;
 };
@@ -55,6 +56,8 @@ struct contents {
     std::vector<watch::transition> unannounced;  ///< Durable, and perhaps never logged.
     std::map<std::uint64_t, request> requests;   ///< By number; none that left in another boot says when.
     std::optional<ledger::account> account;
+
+    bool operator==(const contents&) const = default;
 };
 
 }  // namespace dcv::ledger

@@ -3,6 +3,7 @@
 #include "ledger/trouble.hpp"
 
 #include <SQLiteCpp/Column.h>
+#include <fmt/format.h>
 #include <openssl/sha.h>
 
 #include <array>
@@ -20,6 +21,7 @@ struct as_text {
     std::string operator()(const std::string& text) const {
         return "t" + std::to_string(text.size()) + ":" + text;
     }
+    std::string operator()(double number) const { return fmt::format("r{:a}", number); }
 };
 
 struct binder {
@@ -28,11 +30,13 @@ struct binder {
     void operator()(std::monostate) const { statement.bind(place); }
     void operator()(std::int64_t number) const { statement.bind(place, number); }
     void operator()(const std::string& text) const { statement.bind(place, text); }
+    void operator()(double number) const { statement.bind(place, number); }
 };
 
 value read_value(const SQLite::Column& column) {
     if (column.isNull()) return {};
     if (column.isInteger()) return column.getInt64();
+    if (column.isFloat()) return column.getDouble();
     return column.getString();
 }
 

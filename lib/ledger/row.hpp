@@ -13,7 +13,8 @@
 
 namespace dcv::ledger {
 
-using value = std::variant<std::monostate, std::int64_t, std::string>;  ///< NULL, INTEGER, TEXT.
+using value =
+    std::variant<std::monostate, std::int64_t, std::string, double>;  ///< NULL, INTEGER, TEXT, REAL.
 using row = std::vector<value>;
 
 /// The first eight bytes of the SHA-256 of `values`.

@@ -26,6 +26,9 @@ value to_value(T number) {
 value to_value(const std::string& text) {
     return text;
 }
+value to_value(double number) {
+    return number;
+}
 value to_value(domain_id id) {
     return id.value();
 }
@@ -82,6 +85,10 @@ public:
         const auto taken = maybe<std::int64_t>();
         return taken ? std::optional{wall_time{milliseconds{*taken}}} : std::nullopt;
     }
+    std::optional<nanoseconds> clock() {
+        const auto taken = maybe<std::int64_t>();
+        return taken ? std::optional{nanoseconds{*taken}} : std::nullopt;
+    }
     milliseconds duration() { return milliseconds{whole()}; }
 
     domain_id id() {
@@ -121,7 +128,8 @@ row to_row(const watch::remembered& one) {
     const std::string state = one.active ? "active" : one.parked ? "parked" : "pending";
     return make_row(one.who.id, one.who.name, one.who.since, state, one.seen_at, one.checks, one.reason,
                     one.last_check, next_check, one.warned, one.warned_at, one.told, activated_at,
-                    transition_id, one.troubles, one.denials, one.denied_at);
+                    transition_id, one.troubles, one.denials, one.denied_at, one.detail, one.answered_at,
+                    one.clock);
 }
 
 watch::remembered to_domain(const row& values) {
@@ -146,12 +154,15 @@ watch::remembered to_domain(const row& values) {
     one.troubles = take.small();
     one.denials = take.small();
     one.denied_at = take.maybe_time();
+    one.detail = take.text();
+    one.answered_at = take.maybe_time();
+    one.clock = take.clock();
     return one;
 }
 
 row to_row(const watch::transition& step) {
     return make_row(step.transition_id(), step.who.id, step.who.name, step.who.since, step.activated_at,
-                    step.checks, step.pending, step.token, step.removed);
+                    step.checks, step.pending, step.token, step.removed, step.first_check);
 }
 
 watch::transition to_transition(const row& values) {
@@ -163,6 +174,7 @@ watch::transition to_transition(const row& values) {
     step.pending = take.duration();
     step.token = take.maybe<std::string>();
     step.removed = take.whole() != 0;
+    step.first_check = take.whole() != 0;
     return step;
 }
 
@@ -183,14 +195,15 @@ row to_row(const account& known, const std::string& boot) {
     const auto& gate = known.gate;
     return make_row(1, boot, schedule.floor, schedule.at_one_day, limits.per_5s, limits.per_3min, connections,
                     known.mean_check, std::string{to_string(gate.kind)}, gate.reason, gate.closed_at,
-                    gate.next_probe, gate.wait, gate.waits);
+                    gate.next_probe, gate.wait, gate.waits, gate.detail, gate.clock, schedule.jitter,
+                    known.account_mark);
 }
 
 account_row to_account(const row& values) {
     taker take{values};
     static_cast<void>(take.whole());
     account_row read;
-    auto& [terms, gate, mean_check] = read.known;
+    auto& [terms, gate, mean_check, mark] = read.known;
     read.boot = take.text();
     terms.schedule.floor = take.duration();
     terms.schedule.at_one_day = take.duration();
@@ -206,18 +219,11 @@ account_row to_account(const row& values) {
     gate.next_probe = take.time();
     gate.wait = take.duration();
     gate.waits = take.small();
+    gate.detail = take.text();
+    gate.clock = take.clock();
+    terms.schedule.jitter = take.some<double>();
+    mark = static_cast<std::uint64_t>(take.whole());
     return read;
-}
-
-row from_version_1(std::string_view table, row values) {
-    const std::int64_t none = 0;
-    if (table == "domain") values.insert(values.end(), {none, none, value{}});
-    if (table == "account") {
-        const std::int64_t connections = watch::terms{}.connections;
-        values.insert(values.end(),
-                      {connections, none, std::string{"open"}, std::string{}, none, none, none, none});
-    }
-    return values;
 }
 
 }  // namespace dcv::ledger

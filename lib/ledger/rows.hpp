@@ -5,8 +5,9 @@
 #include "ledger/changes.hpp"
 #include "ledger/row.hpp"
 
+#include <cstdint>
 #include <string>
-#include <string_view>
+#include <utility>
 
 namespace dcv::ledger {
 
@@ -25,8 +26,5 @@ struct account_row {
     std::string boot;  ///< The boot that the times of requests belong to (/proc/sys/kernel/random/boot_id).
 };
 [[nodiscard]] account_row to_account(const row& values);
-
-/// A row of that table as it was written by version 1, with what it did not know yet.
-[[nodiscard]] row from_version_1(std::string_view table, row values);
 
 }  // namespace dcv::ledger

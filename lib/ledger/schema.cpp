@@ -22,6 +22,9 @@ CREATE TABLE domain (
     troubles      INTEGER NOT NULL,  -- answers in a row that were trouble of its own
     denials       INTEGER NOT NULL,  -- answers in a row that deny the domain, 3 at most
     denied_at     INTEGER,           -- the first of these
+    detail        TEXT NOT NULL,     -- of the last answer: its code and message, from outside
+    answered_at   INTEGER,           -- when CertCentral last answered for it under the account below
+    clock         INTEGER,           -- the wall clock less CLOCK_BOOTTIME when this was written, in ns
     seal          INTEGER NOT NULL
 ) STRICT;
 
@@ -35,6 +38,7 @@ CREATE TABLE unannounced (           -- transitions that are durable and perhaps
     pending_ms    INTEGER NOT NULL,
     token         TEXT,
     removed       INTEGER NOT NULL,
+    first_check   INTEGER NOT NULL,  -- active at the very first
     seal          INTEGER NOT NULL
 ) STRICT;
 
@@ -48,7 +52,7 @@ CREATE INDEX request_left_at ON request (left_at);
 
 CREATE TABLE account (
     one           INTEGER PRIMARY KEY CHECK (one = 1),
-    boot_id       TEXT NOT NULL,     -- of the boot that request.left_at belongs to
+    boot_id       TEXT NOT NULL,     -- of the boot that left_at and the clocks belong to
     floor_ms      INTEGER NOT NULL,  -- the schedule and the limits, as configured
     at_one_day_ms INTEGER NOT NULL,
     per_5s        INTEGER NOT NULL,
@@ -61,6 +65,10 @@ CREATE TABLE account (
     next_probe    INTEGER NOT NULL,
     probe_wait_ms INTEGER NOT NULL,  -- for so long up to next_probe
     probe_waits   INTEGER NOT NULL,  -- how many since it closed
+    gate_detail   TEXT NOT NULL,     -- of that answer
+    gate_clock    INTEGER,           -- as domain.clock
+    jitter        REAL NOT NULL,     -- of the schedule
+    account_mark  INTEGER NOT NULL,  -- 64 bits of a hash over URL and key; 0: not known
     seal          INTEGER NOT NULL
 ) STRICT;
 )sql";

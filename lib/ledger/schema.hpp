@@ -7,7 +7,7 @@ namespace dcv::ledger {
 inline constexpr int application_id = 0x64637677;
 
 /// PRAGMA user_version. A later version of the program may read an earlier ledger, never the other way round.
-inline constexpr int schema_version = 2;
+inline constexpr int schema_version = 3;
 
 /// Makes the tables of `schema_version` in an empty database.
 extern const char* const create_tables;

@@ -74,7 +74,9 @@ int pragma(SQLite::Database& database, const char* name) {
 void expect_ours(SQLite::Database& database, const std::filesystem::path& file) {
     if (pragma(database, "application_id") != application_id)
         throw trouble{trouble_kind::corrupt, file.string() + " is no ledger of dcvwatchd"};
-    if (const int version = pragma(database, "user_version"); version > schema_version)
+    const int version = pragma(database, "user_version");
+    if (version < 1) throw trouble{trouble_kind::corrupt, file.string() + " has no version"};
+    if (version > schema_version)
         throw trouble{trouble_kind::unusable,
                       fmt::format("{} has version {} and is of a newer dcvwatchd; this one reads version {}",
                                   file.string(), version, schema_version)};

@@ -1,5 +1,6 @@
 #include "ledger/tables.hpp"
 
+#include "ledger/migration.hpp"
 #include "ledger/rows.hpp"
 #include "ledger/schema.hpp"
 
@@ -19,7 +20,7 @@ template <class Use>
 void for_each_row(SQLite::Database& database, int version, const char* table, Use use) {
     SQLite::Statement rows{database, fmt::format("SELECT * FROM {}", table)};
     while (rows.executeStep())
-        use(version == 1 ? from_version_1(table, read_row(rows)) : read_row(rows));
+        use(brought_up(version, table, read_row(rows)));
 }
 
 /// Writes or deletes each of `changed`: `insert` takes a row, `remove` a key.
@@ -69,11 +70,11 @@ contents read_tables(SQLite::Database& database, const std::string& boot) {
 void write_tables(SQLite::Database& database, const changes& batch, const std::string& boot) {
     if (batch.all) database.exec("DELETE FROM domain; DELETE FROM unannounced; DELETE FROM request");
     apply(
-        database, "INSERT OR REPLACE INTO domain VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        database, "INSERT OR REPLACE INTO domain VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         "DELETE FROM domain WHERE id = ?", batch.domains, [](auto, const auto& one) { return to_row(one); },
         [](auto id) { return id.value(); });
     apply(
-        database, "INSERT OR REPLACE INTO unannounced VALUES (?,?,?,?,?,?,?,?,?,?)",
+        database, "INSERT OR REPLACE INTO unannounced VALUES (?,?,?,?,?,?,?,?,?,?,?)",
         "DELETE FROM unannounced WHERE transition_id = ?", batch.unannounced,
         [](const auto&, const auto& step) { return to_row(step); }, [](const auto& id) { return id; });
     apply(
@@ -86,8 +87,8 @@ void write_tables(SQLite::Database& database, const changes& batch, const std::s
         old.exec();
     }
     if (batch.account) {
-        SQLite::Statement inserting{database,
-                                    "INSERT OR REPLACE INTO account VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
+        SQLite::Statement inserting{
+            database, "INSERT OR REPLACE INTO account VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
         write_row(inserting, to_row(*batch.account, boot));
     }
 }

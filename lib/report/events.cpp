@@ -16,6 +16,8 @@ namespace {
 /// A fault in full: most of it is our own words.
 constexpr std::size_t longest_message = 1024;
 
+constexpr std::chrono::days random_value_lives{30};
+
 std::int64_t seconds(std::chrono::milliseconds duration) {
     return std::chrono::floor<std::chrono::seconds>(duration).count();
 }
@@ -41,6 +43,17 @@ void add_detail(event& happened, const certcentral::answer& answer) {
     if (!answer.detail.empty()) happened.fields.push_back({"detail", answer.detail});
 }
 
+/// A domain and what its answer says of it.
+std::string answered(const watch::domain& who, const certcentral::answer& answer) {
+    return called(who) + ": " + answer_in_words(answer.reason, answer.http_status, answer.detail);
+}
+
+/// `for 3 h`; nothing for less than a second.
+std::string lasting(std::string_view before, std::chrono::milliseconds time) {
+    if (time < std::chrono::seconds{1}) return {};
+    return fmt::format("{} {}", before, in_words(time));
+}
+
 std::string rfc3339(std::chrono::sys_seconds time) {
     return timestamp(time).substr(0, 19) + "Z";
 }
@@ -50,7 +63,7 @@ std::string rfc3339(std::chrono::sys_seconds time) {
 event service_started(const counts& now, std::string libraries) {
     return {"service_started",
             level::info,
-            fmt::format("dcvwatchd {} started", version),
+            fmt::format("dcvwatchd {} started with {} pending, {} active", version, now.pending, now.active),
             {{"version", std::string{version}},
              {"pending", number(now.pending)},
              {"active", number(now.active)},
@@ -78,8 +91,10 @@ event service_idle() {
 event config_loaded(const list_changes& what) {
     return {"config_loaded",
             level::info,
-            fmt::format("configuration loaded: {} added, {} removed, {} pending", what.added, what.removed,
-                        what.pending),
+            fmt::format("configuration loaded: {} added ({} of them watched anew), {} removed; {}{}",
+                        counted(what.added, "domain", "domains"), what.rearmed, what.removed,
+                        counted(what.pending, "domain is pending", "domains are pending"),
+                        what.is_bulk() ? "; so many are logged one by one at the level debug only" : ""),
             {{"added", number(what.added)},
              {"removed", number(what.removed)},
              {"rearmed", number(what.rearmed)},
@@ -106,7 +121,8 @@ event since_unmoved(const watch::domain& who) {
 event log_lines_lost(std::uint64_t lines) {
     return {"log_lines_lost",
             level::warning,
-            fmt::format("{} lines of this log were lost: nothing read it", lines),
+            fmt::format("{} lost: nothing read this log, and the oldest lines were dropped",
+                        counted(lines, "line was", "lines were")),
             {{"lines", number(lines)}}};
 }
 
@@ -122,8 +138,7 @@ event watch_started(const watch::domain& who) {
 
 event check_answered(const watch::domain& who, const certcentral::answer& answer,
                      std::chrono::milliseconds took, std::uint64_t checks) {
-    auto happened = about(who, "check_answered", level::debug,
-                          fmt::format("{}: {}", called(who), reason_in_words(answer.reason)));
+    auto happened = about(who, "check_answered", level::debug, answered(who, answer));
     happened.fields.push_back({"answer", std::string{to_string(answer.kind)}});
     happened.fields.push_back({"reason", std::string{answer.reason}});
     happened.fields.push_back({"http_status", std::int64_t{answer.http_status}});
@@ -134,9 +149,11 @@ event check_answered(const watch::domain& who, const certcentral::answer& answer
 }
 
 event reason_changed(const watch::domain& who, const certcentral::answer& answer, std::string_view previous,
-                     std::chrono::milliseconds age) {
+                     std::chrono::milliseconds age, std::chrono::milliseconds next) {
     auto happened = about(who, "reason_changed", level::info,
-                          fmt::format("{}: {}", called(who), reason_in_words(answer.reason)));
+                          fmt::format("{} is pending{}: {}{}", called(who), lasting(" for", age),
+                                      answer_in_words(answer.reason, answer.http_status, answer.detail),
+                                      lasting("; the next check is due in", next)));
     happened.fields.push_back({"reason", std::string{answer.reason}});
     if (!previous.empty()) happened.fields.push_back({"previous", std::string{previous}});
     happened.fields.push_back({"age_s", seconds(age)});
@@ -145,53 +162,71 @@ event reason_changed(const watch::domain& who, const certcentral::answer& answer
 }
 
 event domain_active(const watch::transition& step, bool replayed) {
-    auto happened = about(step.who, "domain_active", level::notice, called(step.who) + " is active");
+    auto happened = about(step.who, "domain_active", level::notice,
+                          fmt::format("{} is active, after {} and {}{}{}{}", called(step.who),
+                                      in_words(step.pending), counted(step.checks, "check", "checks"),
+                                      step.first_check ? ": perhaps an earlier validation still holds" : "",
+                                      step.removed ? "; it was removed from the list meanwhile" : "",
+                                      replayed ? "; this may have been logged before" : ""));
     happened.fields.push_back({"transition_id", step.transition_id()});
     happened.fields.push_back({"activated_at", timestamp(step.activated_at)});
     happened.fields.push_back({"checks", number(step.checks)});
     happened.fields.push_back({"pending_s", seconds(step.pending)});
     if (step.token) happened.fields.push_back({"token", *step.token});
-    if (step.first_check()) happened.fields.push_back({"first_check", true});
+    if (step.first_check) happened.fields.push_back({"first_check", true});
     if (replayed) happened.fields.push_back({"replayed", true});
     if (step.removed) happened.fields.push_back({"removed", true});
     return happened;
 }
 
 event watch_ended(const watch::domain& who, std::string_view cause) {
-    auto happened = about(who, "watch_ended", level::info, called(who) + " is no longer watched");
+    const auto why = cause == "active" ? "it is active" : "it was removed from the list";
+    auto happened =
+        about(who, "watch_ended", level::info, fmt::format("{} is no longer watched: {}", called(who), why));
     happened.fields.push_back({"cause", std::string{cause}});
     return happened;
 }
 
 event method_unsuitable(const watch::domain& who, const certcentral::answer& answer) {
     auto happened = about(who, "method_unsuitable", level::warning,
-                          fmt::format("{}: {}", called(who), reason_in_words(answer.reason)));
+                          answered(who, answer) + "; until then it is asked about once an hour at most");
     happened.fields.push_back({"reason", std::string{answer.reason}});
+    add_detail(happened, answer);
     return happened;
 }
 
 event answer_rejected(const watch::domain& who, const certcentral::answer& answer) {
     auto happened = about(who, "answer_rejected", level::warning,
-                          fmt::format("{}: {}", called(who), reason_in_words(answer.reason)));
+                          answered(who, answer) + "; the domain stays pending and is asked about again");
     happened.fields.push_back({"reason", std::string{answer.reason}});
     if (answer.http_status != 0) happened.fields.push_back({"http_status", std::int64_t{answer.http_status}});
     add_detail(happened, answer);
     return happened;
 }
 
-event validation_ageing(const watch::domain& who, watch::ageing reached, std::chrono::milliseconds age) {
+event validation_ageing(const watch::domain& who, watch::ageing reached, std::chrono::milliseconds age,
+                        watch::wall_time now) {
+    const auto expires = std::chrono::floor<std::chrono::seconds>(
+        (who.since ? watch::wall_time{*who.since} : now - age) + random_value_lives);
+    const bool is_over = reached == watch::ageing::expired;
     auto happened =
-        about(who, "validation_ageing", reached == watch::ageing::now ? level::error : level::warning,
-              fmt::format("{} is pending for {}: its random value lives 30 days and somebody must act",
-                          called(who), in_words(age)));
+        about(who, "validation_ageing", reached == watch::ageing::soon ? level::warning : level::error,
+              fmt::format(
+                  "{} is pending for {}: its random value {} {}; {}", called(who), in_words(age),
+                  is_over ? "expired at" : "expires at", rfc3339(expires),
+                  is_over ? "no check can succeed until CertCentral has made a new one and that is published"
+                          : "publish it before then, or have CertCentral make a new one"));
     happened.fields.push_back({"age_s", seconds(age)});
+    happened.fields.push_back({"expires", rfc3339(expires)});
     return happened;
 }
 
 event domain_parked(const watch::domain& who, const certcentral::answer& answer) {
-    auto happened = about(who, "domain_parked", level::error,
-                          fmt::format("{} is set aside and asked about daily: {}", called(who),
-                                      reason_in_words(answer.reason)));
+    auto happened =
+        about(who, "domain_parked", level::error,
+              fmt::format("{} is parked and asked about once a day: {}; correct the list, or "
+                          "remove the id from it",
+                          called(who), answer_in_words(answer.reason, answer.http_status, answer.detail)));
     happened.fields.push_back({"reason", std::string{answer.reason}});
     add_detail(happened, answer);
     return happened;
@@ -207,7 +242,8 @@ event ledger_created(const std::string& directory) {
 event ledger_trouble(std::string_view reason, const std::string& detail) {
     return {"ledger_trouble",
             level::error,
-            fmt::format("the ledger cannot be written: {}", escaped(detail, longest_message)),
+            fmt::format("the ledger {}: {}", reason == "corrupt" ? "was damaged" : "cannot be written",
+                        escaped(detail, longest_message)),
             {{"reason", std::string{reason}}}};
 }
 

@@ -35,9 +35,12 @@ std::string timestamp(event_time time) {
                        fmt::gmtime(std::chrono::system_clock::to_time_t(second)), (time - second).count());
 }
 
+std::string short_line(const event& happened, event_time time) {
+    return fmt::format("{} {:7} {}", timestamp(time), to_string(happened.severity), happened.message);
+}
+
 std::string text_line(const event& happened, event_time time) {
-    std::string line = fmt::format("{} {:7} {} event={}", timestamp(time), to_string(happened.severity),
-                                   happened.message, happened.name);
+    std::string line = short_line(happened, time) + fmt::format(" event={}", happened.name);
     for (const auto& field : happened.fields)
         line += fmt::format(" {}={}", field.name, as_text(field.value));
     return line;

@@ -16,6 +16,9 @@ using event_time = std::chrono::sys_time<std::chrono::milliseconds>;
 /// `time level message event=name key=value ...`, without a line feed at its end or anywhere in it.
 [[nodiscard]] std::string text_line(const event& happened, event_time time);
 
+/// `time level message`: for a person, to whom the message alone says it all.
+[[nodiscard]] std::string short_line(const event& happened, event_time time);
+
 /// One JSON object: `time`, `level`, `event`, `message`, then the fields.
 [[nodiscard]] std::string json_line(const event& happened, event_time time);
 

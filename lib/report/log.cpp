@@ -41,16 +41,18 @@ std::shared_ptr<target> target_of(format form, int descriptor) {
 
 }  // namespace
 
-log::log(format form, level least, int descriptor) : log{form, least, target_of(form, descriptor)} {
+log::log(format form, level least, int descriptor)
+    : log{form, least, target_of(form, descriptor), least > level::debug && ::isatty(descriptor) == 1} {
 }
 
 log::log(const std::string& journal, level least)
     : log{format::journal, least, std::make_shared<journal_sink>(journal)} {
 }
 
-log::log(format form, level least, std::shared_ptr<target> to)
+log::log(format form, level least, std::shared_ptr<target> to, bool without_fields)
     : form_{form},
       least_{least},
+      without_fields_{without_fields},
       target_{std::move(to)},
       lines_{std::make_unique<spdlog::logger>("dcvwatchd", target_)} {
     lines_->set_level(spdlog::level::trace);
@@ -70,7 +72,7 @@ bool log::write(const event& happened, event_time when) {
 std::string log::line(const event& happened, event_time when) const {
     switch (form_) {
         case format::text:
-            return text_line(happened, when);
+            return without_fields_ ? short_line(happened, when) : text_line(happened, when);
         case format::json:
             return json_line(happened, when);
         case format::journal:

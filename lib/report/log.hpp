@@ -22,7 +22,8 @@ class target;
 /// Writes the events of at least a certain level. Not for use from several threads at once.
 class log {
 public:
-    /// To `descriptor`, or, as `format::journal`, to the system's journal.
+    /// To `descriptor`, or, as `format::journal`, to the system's journal. A terminal gets text without the
+    /// fields, unless events of the level debug are wanted.
     log(format form, level least, int descriptor = STDERR_FILENO);
     /// To the journal whose socket that is.
     log(const std::string& journal, level least);
@@ -40,11 +41,12 @@ public:
     bool write(const event& happened);
 
 private:
-    log(format form, level least, std::shared_ptr<target> to);
+    log(format form, level least, std::shared_ptr<target> to, bool without_fields = false);
     [[nodiscard]] std::string line(const event& happened, event_time when) const;
 
     format form_;
     level least_;
+    bool without_fields_;
     std::shared_ptr<target> target_;  // Shared because spdlog's loggers share their sinks.
     std::unique_ptr<spdlog::logger> lines_;
 };

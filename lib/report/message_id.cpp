@@ -30,6 +30,7 @@ constexpr std::array identities{
     identity{"gate_closed", "d70ad10402414113a5e6829c8f9d3d9f"},
     identity{"gate_opened", "631cbc44dc20474e8f85e77e448948a0"},
     identity{"answer_rejected", "dda10dffb682470f9d13dc8783367b1a"},
+    identity{"recheck_requested", "fd76d87f37b145fda9b36240f6501a3d"},
     identity{"summary", "c547ae4ca8d64763a8a0ef0f844f765b"},
     identity{"ledger_created", "4f381cbe557c4790ac266e130aebc7cb"},
     identity{"ledger_trouble", "dba85e1c57e843ffb63ca6f64fe68b9d"},

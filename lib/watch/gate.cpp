@@ -126,10 +126,12 @@ gate_step gate::of_other(const heard_answer& heard) {
 gate_step::closing gate::close(gate_kind kind, const heard_answer& heard) {
     kind_ = kind;
     reason_ = heard.answer.reason;
+    detail_ = heard.answer.detail;
     troubles_.forget();
     const auto wait = gate_wait(kind, waits(kind)++, heard.answer.retry_after, heard.chance);
     delay(heard.now + wait, heard.now);
-    return {kind_, reason_, heard.answer.detail, std::chrono::ceil<milliseconds>(wait_)};
+    return {kind_, reason_, heard.answer.detail, std::chrono::ceil<milliseconds>(wait_),
+            heard.answer.http_status};
 }
 
 gate_step::opening gate::open(instant now) {
@@ -160,7 +162,8 @@ gate_record gate::record(const moment& now) const {
             now.to_wall(closed_at_),
             now.to_wall(next_probe_),
             std::chrono::ceil<milliseconds>(wait_),
-            waits_[static_cast<std::size_t>(kind_)]};
+            waits_[static_cast<std::size_t>(kind_)],
+            detail_};
 }
 
 void gate::resume(const gate_record& known, const moment& now) {
@@ -168,6 +171,7 @@ void gate::resume(const gate_record& known, const moment& now) {
     if (known.kind == gate_kind::open) return;
     kind_ = known.kind;
     reason_ = known.reason;
+    detail_ = known.detail;
     const auto wait = std::clamp<milliseconds>(known.wait, milliseconds{0}, longest_gate_wait);
     next_probe_ = now.to_boot(std::clamp(known.next_probe, now.wall, now.wall + wait));
     wait_ = next_probe_ - now.boot;

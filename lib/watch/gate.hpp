@@ -19,6 +19,7 @@ struct gate_step {
         std::string reason;  ///< Of the answer that closed it.
         std::string detail;  ///< And what it found, from outside.
         std::chrono::milliseconds retry_in;
+        unsigned http_status{};  ///< Of that answer; 0 without a response.
     };
     struct opening {
         gate_kind kind;  ///< What kept it closed last.
@@ -69,6 +70,7 @@ private:
 
     gate_kind kind_{gate_kind::open};
     std::string reason_;
+    std::string detail_;  ///< Of that answer.
     instant closed_at_;
     instant next_probe_;
     boottime::duration wait_{};

@@ -5,6 +5,7 @@
 #include "watch/gate_kind.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace dcv::watch {
@@ -17,6 +18,8 @@ struct gate_record {
     wall_time next_probe;
     std::chrono::milliseconds wait{};  ///< For so long up to `next_probe`: the bound for a clock that jumped.
     unsigned waits{};                  ///< Of this kind since it closed, this one included.
+    std::string detail{};              ///< Of that answer: its code and message, from outside, cut.
+    std::optional<std::chrono::nanoseconds> clock{};  ///< `moment::clock` of the times above, in this boot.
 
     bool operator==(const gate_record&) const = default;
 };

@@ -42,7 +42,7 @@ bool is_trouble(certcentral::bearing said) {
 
 /// What became of `one`, which `now` was found active.
 transition transition_of(const watched& one, const answer& answer, const moment& now, bool removed) {
-    return {one.who, now.wall, one.checks, one.age(now.boot), answer.token, removed};
+    return {one.who, now.wall, one.checks, one.age(now.boot), answer.token, removed, one.checks == 1};
 }
 
 }  // namespace
@@ -62,6 +62,7 @@ change watchlist::record(domain_id id, const answer& answer, const moment& now, 
     changed.reached = untold_ageing(one, now.boot);
     const bool told = !account.blameless || !account.gate_closed;
     if (told && one.reason != answer.reason) changed.previous = std::exchange(one.reason, answer.reason);
+    if (told) one.detail = answer.detail;
     if (account.blameless) {
         put_off(one, now.boot);
         return changed;
@@ -111,6 +112,7 @@ change watchlist::conclude(watched& one, const answer& answer, const moment& now
     changed.became_active = transition_of(one, answer, now, false);
     one.last_check = now.boot;
     one.reason = answer.reason;
+    one.detail = answer.detail;
     if (std::exchange(one.denials, {}).parked) --parked_;
     one.troubles = 0;
     remembered done = watch::remember(one, now);

@@ -8,8 +8,10 @@ namespace dcv::watch {
 
 remembered remember(const watched& one, const moment& now) {
     remembered kept{one.who, one.seen_at};
+    kept.clock = now.clock();
     kept.checks = one.checks;
     kept.reason = one.reason;
+    kept.detail = one.detail;
     kept.next_check = now.to_wall(one.next_check);
     kept.warned = one.warned;
     kept.told = one.told;
@@ -18,6 +20,7 @@ remembered remember(const watched& one, const moment& now) {
     kept.parked = one.denials.parked;
     if (kept.denials > 0) kept.denied_at = now.to_wall(one.denials.first_at);
     if (one.last_check) kept.last_check = now.to_wall(*one.last_check);
+    if (one.answered_at) kept.answered_at = now.to_wall(*one.answered_at);
     if (!one.warned.empty()) kept.warned_at = now.to_wall(one.warned_at);
     return kept;
 }
@@ -26,6 +29,7 @@ watched recall(const remembered& one, const schedule& policy, const moment& now)
     watched known{one.who, one.seen_at};
     known.checks = one.checks;
     known.reason = one.reason;
+    known.detail = one.detail;
     known.warned = one.warned;
     known.told = one.told;
     known.troubles = one.troubles;
@@ -36,6 +40,7 @@ watched recall(const remembered& one, const schedule& policy, const moment& now)
     // A time that lies ahead tells only that a clock was set: "just now" is the careful reading.
     if (one.denied_at) known.denials.first_at = std::min(now.to_boot(*one.denied_at), now.boot);
     if (one.last_check) known.last_check = std::min(now.to_boot(*one.last_check), now.boot);
+    if (one.answered_at) known.answered_at = std::min(now.to_boot(*one.answered_at), now.boot);
     if (one.warned_at) known.warned_at = std::min(now.to_boot(*one.warned_at), now.boot);
     return known;
 }

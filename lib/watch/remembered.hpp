@@ -7,6 +7,7 @@
 #include "watch/schedule.hpp"
 #include "watch/watched.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,7 +36,10 @@ struct remembered {
     unsigned denials{0};
     std::optional<wall_time> denied_at{};  ///< When the row of denials began.
     bool parked{false};
-    std::optional<activation> active{};  ///< Set once it is active: then it is never asked about again.
+    std::optional<activation> active{};      ///< Set once it is active: then it is never asked about again.
+    std::string detail{};                    ///< Of the last answer: its code and message, from outside, cut.
+    std::optional<wall_time> answered_at{};  ///< When CertCentral last answered for it under this account.
+    std::optional<std::chrono::nanoseconds> clock{};  ///< `moment::clock` of the times above, in this boot.
 
     bool operator==(const remembered&) const = default;
 };

@@ -17,16 +17,14 @@ struct transition {
     std::uint64_t checks{};             ///< Asked how often, this time included.
     std::chrono::milliseconds pending;  ///< The age at which it was found active.
     std::optional<std::string> token;   ///< The random value found, when the answer gave it. From outside.
-    bool removed{false};  ///< Its domain was taken from the list while the answer was under way.
+    bool removed{false};      ///< Its domain was taken from the list while the answer was under way.
+    bool first_check{false};  ///< Active at the very first: perhaps an earlier validation that still holds.
 
     bool operator==(const transition&) const = default;
 
     /// Names this transition among all: the domain's id and `activated_at`, as in
     /// `1234567-20261120T081502123Z`.
     [[nodiscard]] std::string transition_id() const;
-
-    /// Active at the very first check: perhaps an earlier validation that still holds.
-    [[nodiscard]] bool first_check() const { return checks == 1; }
 };
 
 }  // namespace dcv::watch

@@ -15,10 +15,11 @@ namespace dcv::watch {
 
 /// How near a pending domain is to the end of its random value, which lives 30 days: after that it needs a
 /// person.
-enum class ageing { none, soon, now };
+enum class ageing { none, soon, now, expired };
 
 /// DigiCert's own library counts 29 days.
 [[nodiscard]] constexpr ageing ageing_of(std::chrono::milliseconds age) {
+    if (age >= std::chrono::days{30}) return ageing::expired;
     if (age >= std::chrono::days{29}) return ageing::now;
     return age >= std::chrono::days{25} ? ageing::soon : ageing::none;
 }
@@ -36,8 +37,10 @@ struct watched {
     std::string warned{};  ///< The reason last warned about; empty when none was.
     instant warned_at{};
     ageing told{ageing::none};
-    unsigned troubles{0};  ///< Answers in a row that were trouble of its own.
-    parking denials{};     ///< And whether it is parked.
+    unsigned troubles{0};                  ///< Answers in a row that were trouble of its own.
+    parking denials{};                     ///< And whether it is parked.
+    std::string detail{};                  ///< Of the last answer: its code and message, from outside, cut.
+    std::optional<instant> answered_at{};  ///< When CertCentral last answered for it under this account.
 
     [[nodiscard]] std::chrono::milliseconds age(instant now) const {
         return std::chrono::floor<std::chrono::milliseconds>(now - first_seen);

@@ -126,7 +126,30 @@ TEST(ErrorBody, WithAnUnknownCodeIsRejectedAndShowsIt) {
     const auto found = read(json(400, errors("brand_new_code")));
     EXPECT_EQ(found.kind, verdict::rejected);
     EXPECT_EQ(found.reason, "unknown_code");
-    EXPECT_EQ(found.detail, "brand_new_code");
+    EXPECT_EQ(found.detail, "brand_new_code: words");
+}
+
+TEST(ErrorBody, P29_WhatADocumentedCodeDoesNotSayIsShown) {
+    const auto detail_of = [](const std::string& body) { return read(json(400, body)).detail; };
+    EXPECT_EQ(detail_of(R"({"errors":[{"code":"invalid_dns_txt","message":"DNSSEC validation failed"}]})"),
+              "invalid_dns_txt: DNSSEC validation failed");
+    EXPECT_EQ(
+        detail_of(R"({"errors":[{"code":"invalid_dns_txt"},{"code":"perspectives","message":"2 of 4"}]})"),
+        "perspectives: 2 of 4");
+    EXPECT_EQ(detail_of(R"({"errors":[{"code":"dnssec_bogus","message":"no\nchain"}]})"),
+              "dnssec_bogus: no\nchain");
+    EXPECT_EQ(detail_of(R"({"errors":[{"code":" invalid_dns_cname",
+                                      "message":"Requested domain does not have a valid cname."}]})"),
+              "");
+}
+
+TEST(ErrorBody, IsShownWhateverTheStatusMeans) {
+    EXPECT_EQ(read(json(500, errors("overloaded"))).detail, "overloaded: words");
+    EXPECT_EQ(
+        read(json(403, R"({"errors":[{"code":"access_denied|ip","message":"Not from there."}]})")).detail,
+        "access_denied|ip: Not from there.");
+    EXPECT_EQ(read(json(404, R"({"errors":[{"code":"not_found"}]})")).detail, "");
+    EXPECT_EQ(read(html(403)).detail, "text/html");
 }
 
 TEST(ErrorBody, WithoutAnyCodeIsRejected) {

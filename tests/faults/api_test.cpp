@@ -69,7 +69,22 @@ TEST(Faults, P2_AnUnknownOrMissingCodeIsWarnedAboutWithTheCode) {
     const auto warnings = run.events("answer_rejected", odd);
     ASSERT_EQ(warnings.size(), 1U);
     EXPECT_EQ(warnings.front()["level"], "warning");
-    EXPECT_EQ(warnings.front()["detail"], "brand_new");
+    EXPECT_EQ(warnings.front()["detail"], "brand_new: words");
+    run.expect_invariants();
+}
+
+TEST(Faults, P29_AnUnknownCodeOrMessageIsShownInTheMessage) {
+    const believing_run run{
+        responses(400, {R"({"errors":[{"code":"invalid_dns_txt","message":"DNSSEC is\tbogus"}]})",
+                        R"({"errors":[{"code":"perspectives","message":"2 of 5 agree"}]})"})};
+    EXPECT_THAT(run.verdicts(odd),
+                ElementsAre("not_yet/invalid_dns_txt", "rejected/unknown_code", "active/active"));
+    const auto changes = run.events("reason_changed", odd);
+    ASSERT_EQ(changes.size(), 2U);
+    EXPECT_THAT(changes[0]["message"].get<std::string>(),
+                testing::HasSubstr(R"("invalid_dns_txt: DNSSEC is\x09bogus")"));
+    EXPECT_THAT(changes[1]["message"].get<std::string>(),
+                testing::HasSubstr(R"("perspectives: 2 of 5 agree")"));
     run.expect_invariants();
 }
 

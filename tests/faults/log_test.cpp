@@ -1,5 +1,5 @@
-// Rows S13, S14, X5 and X9 of docs/faults.md against the real daemon: a log that cannot be written, signals
-// that mean nothing, odd surroundings. What becomes of a transition that could not be logged:
+// Rows S13, S14, X5, X9 and Y8 of docs/faults.md against the real daemon: a log that cannot be written,
+// signals that mean nothing, odd surroundings. What becomes of a transition that could not be logged:
 // replay_test.cpp.
 #include "faults/log_workplace.hpp"
 #include "support/log_pipe.hpp"
@@ -20,6 +20,9 @@ using clock = watched_server::clock;
 
 /// Longer than the log waits for a reader.
 constexpr auto long_after = 2s;
+
+/// More lines than a pipe holds.
+constexpr int many = 2000;
 
 std::string text_from(const std::string& file, std::streamoff from = 0) {
     std::ifstream stream{file, std::ios::binary};
@@ -101,19 +104,19 @@ TEST_F(LogFaults, S14_ADeadReaderLeavesTheWatchAsItIs) {
 }
 
 TEST_F(LogFaults, S14_ABlockedReaderHoldsNeitherTheWatchNorItsEndUp) {
-    daemon_process daemon{run(2000)};
+    daemon_process daemon{run(2, many)};
     server.wait_until_asked_after(clock::now() + long_after);
     expect_clean_unread_end(daemon);
 }
 
 TEST_F(LogFaults, S14_ABlockedReaderGetsEveryLineOnceItReads) {
     server.validate(1);
-    daemon_process daemon{run(2000)};
+    daemon_process daemon{run(2, many)};
     server.wait_until_asked(1, 1);
     server.wait_until_asked_after(clock::now() + long_after);
     ASSERT_TRUE(daemon.wait_for("domain_active"));
     expect_clean_end(daemon);
-    EXPECT_EQ(named(daemon.events(), "watch_started").size(), 2000U);
+    EXPECT_EQ(named(daemon.events(), "config_warning").size(), static_cast<std::size_t>(many));
     EXPECT_EQ(named(daemon.events(), "domain_active").size(), 1U) << "I1";
     EXPECT_TRUE(named(daemon.events(), "log_lines_lost").empty());
     EXPECT_EQ(server.times_asked(1), 1) << "I2";
@@ -121,7 +124,9 @@ TEST_F(LogFaults, S14_ABlockedReaderGetsEveryLineOnceItReads) {
 
 TEST_F(LogFaults, S14_LinesBeyondTenThousandAreDroppedAndCounted) {
     constexpr int domains = 12'000;
-    daemon_process daemon{run(domains)};
+    auto arguments = run(domains);
+    arguments.insert(arguments.end(), {"--log-level", "debug"});  // A line for each of them.
+    daemon_process daemon{arguments};
     server.wait_until_asked(1, 1);
     server.wait_until_asked_after(clock::now() + long_after);
     ASSERT_TRUE(daemon.wait_for("log_lines_lost"));
@@ -129,6 +134,32 @@ TEST_F(LogFaults, S14_LinesBeyondTenThousandAreDroppedAndCounted) {
     EXPECT_GT(daemon.events().back()["lines"], 0);
     expect_clean_end(daemon);
     EXPECT_LT(named(daemon.events(), "watch_started").size(), static_cast<std::size_t>(domains));
+}
+
+// --- Y8: what an edit of many domains writes
+// -------------------------------------------------------------------------------
+
+TEST_F(LogFaults, Y8_ABulkEditIsToldByItsNumbersAndItsTransitionsSingly) {
+    server.validate(1);
+    daemon_process daemon{run(101)};
+    ASSERT_TRUE(daemon.wait_for("config_loaded"));
+    EXPECT_EQ(daemon.events().back()["added"], 101);
+    EXPECT_EQ(daemon.events().back()["pending"], 101);
+    ASSERT_TRUE(daemon.wait_for("domain_active"));
+    for (int id = 2; id <= 101; ++id)
+        server.wait_until_asked(id, 2);
+    expect_clean_end(daemon);
+    EXPECT_TRUE(named(daemon.events(), "watch_started").empty());
+    EXPECT_TRUE(named(daemon.events(), "reason_changed").empty()) << "the first of each is at debug";
+}
+
+TEST_F(LogFaults, Y8_AnEditOfAHundredIsToldSingly) {
+    daemon_process daemon{run(100)};
+    for (int id = 1; id <= 100; ++id)
+        server.wait_until_asked(id, 2);
+    expect_clean_end(daemon);
+    EXPECT_EQ(named(daemon.events(), "watch_started").size(), 100U);
+    EXPECT_EQ(named(daemon.events(), "reason_changed").size(), 100U);
 }
 
 // --- X5, X9
@@ -142,6 +173,8 @@ TEST_F(LogFaults, X5_SignalsThatMeanNothingToItDoNotEndIt) {
         daemon.signal(number);
         server.wait_until_asked(1, before + 2);
     }
+    ASSERT_TRUE(daemon.wait_for("recheck_requested")) << "of SIGUSR1";
+    EXPECT_EQ(daemon.events().back()["domains"], 1);
     expect_clean_end(daemon);
     EXPECT_EQ(daemon.events().back()["event"], "service_stopping");
 }

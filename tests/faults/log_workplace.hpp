@@ -18,8 +18,8 @@ namespace dcv::test {
 struct log_workplace : testing::Test {
     [[nodiscard]] std::string state_directory() const { return place.directory().path() / "state"; }
 
-    /// The arguments of a run that watches the domains from 1 to `domains`.
-    std::vector<std::string> run(int domains) {
+    /// The arguments of a run that watches the domains from 1 to `domains` and has `warnings` to give first.
+    std::vector<std::string> run(int domains, int warnings = 0) {
         std::string text = fmt::format(
             "api: {{url: '{}', ca_file: ca.pem, key_file: key}}\n"
             "limits: {{per_5s: 1000000, per_3min: 1000000}}\n"
@@ -27,6 +27,9 @@ struct log_workplace : testing::Test {
             server.url());
         for (int id = 1; id <= domains; ++id)
             text += fmt::format("  - {}\n", id);
+        if (warnings > 0) text += "include:\n";
+        for (int each = 1; each <= warnings; ++each)
+            text += fmt::format("  - none/{}*.yaml\n", each);
         return {"run",
                 "--config",
                 place.directory().write("dcvwatchd.yaml", text),

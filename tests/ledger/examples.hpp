@@ -27,14 +27,23 @@ inline watch::remembered pending(const char* number) {
                           2,
                           1,
                           noon - 5min,
-                          true};
+                          true,
+                          {},
+                          "invalid_dns_txt: Unable to validate DNS TXT",
+                          noon - 3min,
+                          1'795'000'000'123'456'789ns};
     return one;
 }
 
 inline watch::transition transition_of(const char* number) {
     using namespace std::chrono_literals;
-    return {
-        {id(number), "example.com", std::chrono::floor<std::chrono::days>(noon)}, noon, 6, 3h, "36m5", false};
+    return {{id(number), "example.com", std::chrono::floor<std::chrono::days>(noon)},
+            noon,
+            6,
+            3h,
+            "36m5",
+            false,
+            true};
 }
 
 inline watch::remembered active(const char* number) {

@@ -10,8 +10,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <fstream>
-
 namespace dcv::ledger {
 namespace {
 
@@ -97,31 +95,12 @@ TEST_F(Store, KeepsRequestsByNumberAndForgetsThoseBehindTheHorizon) {
 
 TEST_F(Store, GivesBackTheAccountAsItWasWritten) {
     changes batch;
-    batch.account =
-        account{{{90s, 10min, 0.1}, {30, 300}, 16},
-                {watch::gate_kind::limited, "request_limit_exceeded", test::noon, test::noon + 2min, 90s, 3},
-                750ms};
+    batch.account = account{{{90s, 10min, 0.3}, {30, 300}, 16},
+                            {watch::gate_kind::limited, "request_limit_exceeded", test::noon,
+                             test::noon + 2min, 90s, 3, "Service unavailable, please limit", 5ns},
+                            750ms,
+                            0xfedcba9876543210};
     EXPECT_EQ(written(batch).account, batch.account);
-}
-
-TEST_F(Store, S15_RewritesALedgerOfVersion1WithAllThatIsInIt) {
-    std::ifstream dump{TEST_DATA_DIR "/ledger/version_1.sql"};
-    SQLite::Database{(directory.path() / file_name).string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}
-        .exec(std::string{std::istreambuf_iterator<char>{dump}, {}});
-    const auto before = read_only(directory.path());
-
-    const auto found = store{directory.path()}.read();
-    ASSERT_EQ(found.domains.size(), 2U);
-    EXPECT_EQ(found.domains.front().who.name, "ready.example");
-    EXPECT_EQ(found.domains.front().active->transition_id, "7-20261124T211501052Z");
-    EXPECT_EQ(found.domains.back().reason, "invalid_dns_txt");
-    EXPECT_EQ(found.domains.back().checks, 1U);
-    EXPECT_EQ(found.requests.size(), 2U);
-    EXPECT_EQ(found.account->terms.schedule.at_one_day, 20min);
-    EXPECT_EQ(found.account->gate.kind, watch::gate_kind::open);
-    EXPECT_EQ(before.domains, found.domains) << "read without rewriting it, too";
-    SQLite::Database database{(directory.path() / file_name).string()};
-    EXPECT_EQ(database.execAndGet("PRAGMA user_version").getInt(), schema_version);
 }
 
 TEST_F(Store, DoesNotSayWhenARequestOfAnotherBootLeft) {
@@ -170,13 +149,6 @@ TEST_F(Store, DoesNotBelieveARowUnderAnotherId) {
     written(test::with(active("7")));
     alter("UPDATE domain SET id = 8");
     EXPECT_EQ(trouble_at_opening(), trouble_kind::corrupt);
-}
-
-TEST_F(Store, RefusesANewerVersion) {
-    written({});
-    alter("PRAGMA user_version = " + std::to_string(schema_version + 1));
-    EXPECT_EQ(trouble_at_opening(), trouble_kind::unusable);
-    EXPECT_THROW(static_cast<void>(read_only(directory.path())), trouble);
 }
 
 TEST_F(Store, TakesAnotherProgramsDatabaseForADamagedLedger) {

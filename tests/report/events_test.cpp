@@ -33,7 +33,8 @@ TEST(Events, SayWhichDomainByNameWhenItHasOne) {
 TEST(Events, TellATransitionInFull) {
     const watch::transition step{named, sys_days{2026y / November / 20} + 8h, 3, 95s, "36m5"};
     EXPECT_EQ(text(domain_active(step, false)),
-              "notice  example.com (1234568) is active event=domain_active domain_id=1234568 "
+              "notice  example.com (1234568) is active, after 1 min 35 s and 3 checks event=domain_active "
+              "domain_id=1234568 "
               "domain_name=example.com "
               "transition_id=1234568-20261120T080000000Z activated_at=2026-11-20T08:00:00.000Z checks=3 "
               "pending_s=95 "
@@ -41,15 +42,15 @@ TEST(Events, TellATransitionInFull) {
 }
 
 TEST(Events, MarkATransitionAtTheFirstCheckAndLeaveOutATokenThatWasNotGiven) {
-    const auto line = text(domain_active({nameless, {}, 1, 0s, {}, false}, true));
+    const auto line = text(domain_active({nameless, {}, 1, 0s, {}, false, true}, true));
     EXPECT_THAT(line, HasSubstr("first_check=true"));
     EXPECT_THAT(line, Not(HasSubstr("token")));
 }
 
 TEST(Events, NameThePreviousReasonOnlyIfThereWasOne) {
     const answer txt{verdict::not_yet, "invalid_dns_txt", {}, 400, {}};
-    EXPECT_THAT(text(reason_changed(nameless, txt, "", 0s)), Not(HasSubstr("previous")));
-    EXPECT_THAT(text(reason_changed(nameless, txt, "timed_out", 75s)),
+    EXPECT_THAT(text(reason_changed(nameless, txt, "", 0s, 0s)), Not(HasSubstr("previous")));
+    EXPECT_THAT(text(reason_changed(nameless, txt, "timed_out", 75s, 1s)),
                 HasSubstr("reason=invalid_dns_txt previous=timed_out age_s=75"));
 }
 
@@ -57,7 +58,8 @@ TEST(Events, ShowWhatAServerSaidOnlyAsAValueOfItsOwn) {
     const answer odd{verdict::rejected, "unknown_status", "active\nevent=domain_active", 200, {}};
     EXPECT_EQ(
         text(answer_rejected(nameless, odd)),
-        "warning domain 1234567: the answer has a status that CertCentral does not document "
+        "warning domain 1234567: the answer has a status that CertCentral does not document: "
+        "\"active\\x0aevent=domain_active\"; the domain stays pending and is asked about again "
         "event=answer_rejected "
         "domain_id=1234567 reason=unknown_status http_status=200 detail=\"active\\x0aevent=domain_active\"");
 }
@@ -69,13 +71,19 @@ TEST(Events, QuoteANameThatIsMoreThanAWord) {
 
 TEST(Events, OwnUpToLinesThatWereLost) {
     EXPECT_EQ(text(log_lines_lost(3)),
-              "warning 3 lines of this log were lost: nothing read it event=log_lines_lost lines=3");
+              "warning 3 lines were lost: nothing read this log, and the oldest lines were dropped "
+              "event=log_lines_lost lines=3");
 }
 
-TEST(Events, WarnAtTwentyFiveDaysAndAlarmAtTwentyNine) {
-    EXPECT_EQ(validation_ageing(named, watch::ageing::soon, days{25}).severity, level::warning);
-    EXPECT_EQ(validation_ageing(named, watch::ageing::now, days{29}).severity, level::error);
-    EXPECT_THAT(text(validation_ageing(named, watch::ageing::now, days{29} + 3h)), HasSubstr("for 29 d 3 h"));
+TEST(Events, WarnAtTwentyFiveDaysAndAlarmAtTwentyNineAndOnceItIsOver) {
+    const auto aged = [](watch::ageing step, milliseconds age) {
+        return validation_ageing(named, step, age, sys_days{2026y / November / 30});
+    };
+    EXPECT_EQ(aged(watch::ageing::soon, days{25}).severity, level::warning);
+    EXPECT_EQ(aged(watch::ageing::now, days{29}).severity, level::error);
+    EXPECT_EQ(aged(watch::ageing::expired, days{30}).severity, level::error);
+    EXPECT_THAT(text(aged(watch::ageing::now, days{29})),
+                HasSubstr("age_s=2505600 expires=2026-12-01T00:00:00Z"));
 }
 
 TEST(Events, SummariseWithoutAgesWhenNothingIsPending) {
@@ -93,14 +101,22 @@ TEST(Events, SummariseWhatHoldsTheChecksUp) {
                 HasSubstr("gate: limited; all checks are late by a factor of 2.0 event=summary"));
 }
 
+TEST(Events, CountThePendingByReason) {
+    overview all{{3, 0, 0}, 17};
+    all.pending_by_reason = {{"", 1}, {"invalid_dns_txt", 2}};
+    EXPECT_THAT(text(summary(all)), HasSubstr(" reasons=invalid_dns_txt:2,not_asked:1"));
+    EXPECT_EQ(standing(all), "3 pending, 0 active, 0 parked") << "of STATUS, which is told each second";
+}
+
 TEST(Events, TellOfAGateOnceItClosesAndOnceItOpens) {
     EXPECT_EQ(
         text(gate_closed({watch::gate_kind::limited, "request_limit_exceeded", {}, 60'500ms}, 12)),
-        "warning too many requests with this API key: CertCentral blocks it for a while; 12 domains wait, "
-        "the next attempt is in 1 min event=gate_closed gate=limited reason=request_limit_exceeded "
+        "warning too many requests with this API key: CertCentral blocks it for a while; 12 domains wait; "
+        "the next probe is in 1 min event=gate_closed gate=limited reason=request_limit_exceeded "
         "retry_in_s=60 waiting=12");
     EXPECT_EQ(text(gate_opened({watch::gate_kind::limited, 2min}, 12)),
-              "notice  CertCentral answers again after 2 min; 12 domains wait event=gate_opened gate=limited "
+              "notice  CertCentral answers again after 2 min (gate: limited); 12 domains wait and are asked "
+              "about at an even pace event=gate_opened gate=limited "
               "closed_s=120 waiting=12");
 }
 
@@ -108,6 +124,9 @@ TEST(Events, AlarmWhenAGateNeedsAPerson) {
     EXPECT_EQ(gate_closed({watch::gate_kind::refused, "invalid_key", {}, 15min}, 1).severity, level::error);
     EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "tls_failed", "expired", 30s}, 1).severity,
               level::error);
+    EXPECT_EQ(
+        gate_closed({watch::gate_kind::unreachable, "client_certificate_demanded", {}, 30s}, 1).severity,
+        level::error);
     EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "connect_failed", {}, 30s}, 1).severity,
               level::warning);
 }
@@ -116,7 +135,7 @@ TEST(Events, AlarmWhenADomainIsParked) {
     const auto parked =
         domain_parked(named, {certcentral::verdict::unknown_domain, "not_found", {}, 404, {}});
     EXPECT_EQ(parked.severity, level::error);
-    EXPECT_THAT(text(parked), HasSubstr("set aside and asked about daily"));
+    EXPECT_THAT(text(parked), HasSubstr("is parked and asked about once a day"));
 }
 
 }  // namespace

@@ -2,10 +2,15 @@
 
 #include "support/log_pipe.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 
 namespace dcv::report {
 namespace {
@@ -91,6 +96,26 @@ TEST_F(Log, SaysThatALineWasNotWrittenWhateverTheReason) {
     }
     log closed{format::text, level::info, 1'000'000};
     EXPECT_FALSE(closed.write(said("to nowhere")));
+}
+
+/// What a log of text writes to a terminal.
+std::string shown_on_a_terminal(level least) {
+    const int screen = ::posix_openpt(O_RDWR | O_NOCTTY);
+    EXPECT_TRUE(::grantpt(screen) == 0 && ::unlockpt(screen) == 0);
+    const int terminal = ::open(::ptsname(screen), O_RDWR | O_NOCTTY);
+    log{format::text, least, terminal}.write({"test", level::info, "all is well", {{"pending", true}}},
+                                             event_time{});
+    std::array<char, 200> seen{};
+    const auto size = ::read(screen, seen.data(), seen.size());
+    ::close(terminal);
+    ::close(screen);
+    return {seen.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+}
+
+TEST(LogOnATerminal, ShowsTheMessageAloneUnlessDetailsAreWanted) {
+    EXPECT_EQ(shown_on_a_terminal(level::info), "1970-01-01T00:00:00.000Z info    all is well\r\n");
+    EXPECT_EQ(shown_on_a_terminal(level::debug),
+              "1970-01-01T00:00:00.000Z info    all is well event=test pending=true\r\n");
 }
 
 }  // namespace

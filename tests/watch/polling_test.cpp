@@ -117,7 +117,7 @@ TEST_F(Polling, TakesNothingOutOnADomainThatIsTheAccounts) {
 
     const auto opened = ask(active(), start + 15min);
     EXPECT_TRUE(opened.account.opened);
-    EXPECT_TRUE(opened.domain.became_active->first_check());
+    EXPECT_TRUE(opened.domain.became_active->first_check);
 }
 
 TEST_F(Polling, PausesOneDomainThatGivesTroubleAndNobodyElse) {

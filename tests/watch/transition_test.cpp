@@ -17,10 +17,5 @@ TEST(Transition, IsNamedAfterItsDomainAndItsMillisecond) {
     EXPECT_NE(at(time, 3).transition_id(), at(time + 1ms, 3).transition_id());
 }
 
-TEST(Transition, TellsWhenTheVeryFirstCheckFoundIt) {
-    EXPECT_TRUE(at({}, 1).first_check());
-    EXPECT_FALSE(at({}, 2).first_check());
-}
-
 }  // namespace
 }  // namespace dcv::watch

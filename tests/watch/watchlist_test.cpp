@@ -84,6 +84,7 @@ TEST_F(WatchlistOfOne, BecomesActiveOnceAndIsNeverAskedAgain) {
     ASSERT_TRUE(changed.became_active);
     EXPECT_EQ(changed.became_active->who.name, "example.com");
     EXPECT_EQ(changed.became_active->checks, 2U);
+    EXPECT_FALSE(changed.became_active->first_check);
     EXPECT_EQ(changed.became_active->pending, 2min);
     EXPECT_EQ(changed.became_active->activated_at, wall + 2min);
     EXPECT_EQ(changed.became_active->token, "36m5");

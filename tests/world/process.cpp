@@ -180,7 +180,7 @@ void process::conclude(const passage& way, const certcentral::answer& answer,
     seen_.answered(way.id, answer, meant);
     const auto took = std::chrono::round<std::chrono::milliseconds>(here_.now().boot - way.began);
     const auto changed = state_.watching.heard(way.id, answer, took, here_.now(), here_.dice.share());
-    write(told(changed.account, state_.watching.list(), here_.now().boot));
+    write(told(changed.account, state_.watching.list()));
     auto what = progress(way.id);
     if (const auto& step = changed.domain.became_active) {
         what.unannounced.insert({step->transition_id(), *step});
@@ -189,7 +189,7 @@ void process::conclude(const passage& way, const certcentral::answer& answer,
     } else {
         ledger_.note(std::move(what));
         if (const auto* const one = state_.watching.list().find(way.id))
-            write(told(changed.domain, *one, answer, here_.now().boot));
+            write(told(changed.domain, *one, answer, here_.now()));
     }
     wake();
 }
