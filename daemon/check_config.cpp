@@ -15,6 +15,7 @@ int check_config(const common_options& common) {
     }
     print_all(read->warnings, "warning: ");
     if (read->no_key && !read->settings.domains.empty()) print_all({*read->no_key}, "warning: ");
+    if (read->no_proxy_credentials) print_all({*read->no_proxy_credentials}, "warning: ");
     if (read->no_key) print(stdout, "key: not checked\n");
     print(stdout, "ok\n" + feasibility(plan_of(read->settings, wall_now())));
     return exit_code::done;

@@ -1,6 +1,7 @@
 #include "daemon/configuration.hpp"
 
 #include "config/load.hpp"
+#include "config/proxy_file.hpp"
 #include "daemon/clock.hpp"
 #include "net/tls.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 constexpr std::chrono::milliseconds between_readings{200};
 
 using key_result = boost::system::result<certcentral::api_key, config::key_fault>;
+using proxy_result = boost::system::result<std::optional<net::proxy_credentials>, config::secret_fault>;
 
 bool is_set(const char* variable) {
     const char* const value = std::getenv(variable);
@@ -40,6 +42,17 @@ void warn_of_ignored_proxy(const std::filesystem::path& file, config::faults& wa
     }
 }
 
+/// A proxy need not want any: that there is no credential, or none that this user may see, is no fault. That
+/// a file which is configured cannot be read is one.
+proxy_result read_proxy_credentials(const config::api_settings& api) {
+    if (!api.proxy) return std::nullopt;
+    const auto source = config::find_proxy_credentials(api.proxy_credentials_file, credentials_directory());
+    auto found = config::read_proxy_credentials(source);
+    if (found) return std::optional{*std::move(found)};
+    if (found.error().unreadable && !api.proxy_credentials_file) return std::nullopt;
+    return found.error();
+}
+
 config::fault trust_fault(const std::filesystem::path& ca_file, const std::string& why) {
     return {{ca_file.string(), 1, 1}, "no trust store: " + why, "one or more certificates in PEM", {}};
 }
@@ -49,6 +62,10 @@ config::fault changed_meanwhile(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+net::route route_of(const configuration& all) {
+    return {all.settings.api.origin, all.settings.api.proxy, all.proxy_credentials};
+}
 
 watch::terms terms_of(const config::settings& settings) {
     return {settings.schedule, settings.limits, settings.api.connections};
@@ -64,6 +81,8 @@ boost::system::result<configuration, config::faults> read_configuration(const st
 
     key_result key = config::read_key(config::find_key(api.key_file, credentials_directory()));
     if (!key && !key.error().unreadable) faults.push_back(key.error());
+    proxy_result proxy = read_proxy_credentials(api);
+    if (!proxy && !proxy.error().unreadable) faults.push_back(proxy.error());
     if (!faults.empty()) return faults;
 
     configuration all{.settings = std::move(read->settings),
@@ -71,12 +90,19 @@ boost::system::result<configuration, config::faults> read_configuration(const st
                       .trust = *std::move(trust),
                       .key = {},
                       .no_key = {},
+                      .proxy_credentials = {},
+                      .no_proxy_credentials = {},
                       .fingerprint = std::move(read->fingerprint)};
     if (!api.proxy) warn_of_ignored_proxy(file, all.warnings);
     if (key) {
         all.key = *std::move(key);
     } else {
         all.no_key = key.error();
+    }
+    if (proxy) {
+        all.proxy_credentials = *std::move(proxy);
+    } else {
+        all.no_proxy_credentials = proxy.error();
     }
     return all;
 }

@@ -21,7 +21,8 @@ std::int64_t number(std::size_t count) {
 }  // namespace
 
 event gate_closed(const watch::gate_step::closing& step, std::size_t waiting) {
-    const bool needs_a_person = step.kind == watch::gate_kind::refused || step.reason == "tls_failed";
+    const bool needs_a_person = step.kind == watch::gate_kind::refused || step.reason == "tls_failed" ||
+                                step.reason == "proxy_refused";
     event happened{"gate_closed",
                    needs_a_person ? level::error : level::warning,
                    fmt::format("{}; {} domains wait, the next attempt is in {}", reason_in_words(step.reason),

@@ -42,6 +42,7 @@ constexpr std::array sentences{
     sentence{"server_error", "CertCentral failed to answer"},
     sentence{"resolve_failed", "CertCentral's address cannot be looked up"},
     sentence{"connect_failed", "CertCentral cannot be reached"},
+    sentence{"proxy_refused", "the proxy refuses the way to CertCentral"},
     sentence{"tls_failed", "the TLS connection is refused"},
     sentence{"timed_out", "no answer in time"},
     sentence{"connection_lost", "the connection ended before the answer was complete"},
