@@ -108,6 +108,8 @@ TEST(Events, AlarmWhenAGateNeedsAPerson) {
     EXPECT_EQ(gate_closed({watch::gate_kind::refused, "invalid_key", {}, 15min}, 1).severity, level::error);
     EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "tls_failed", "expired", 30s}, 1).severity,
               level::error);
+    EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "proxy_refused", "Basic", 30s}, 1).severity,
+              level::error);
     EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "connect_failed", {}, 30s}, 1).severity,
               level::warning);
 }
