@@ -105,7 +105,7 @@ int ask(configuration read, beginning from, std::vector<domain_id> ids, report::
     asio::io_context io{1};
     reporter lines{io.get_executor(), log};
     const auto& api = read.settings.api;
-    net::https_client client{io.get_executor(), {api.origin, api.proxy}, std::move(read.trust)};
+    net::https_client client{io.get_executor(), route_of(read), std::move(read.trust)};
     poller asking{io, {client, api.base_path, std::move(read.key), api.timeout}, std::move(from), lines};
     bool finished = false;
     int code = exit_code::not_active;
@@ -127,6 +127,7 @@ int check(const common_options& common, const std::vector<std::string>& texts) {
     report::log log{common.log_format, common.log_level};
     auto read = read_configuration(common.config);
     if (read && read->no_key) read = config::faults{*read->no_key};
+    if (read && read->no_proxy_credentials) read = config::faults{*read->no_proxy_credentials};
     if (!read) {
         for (const auto& fault : read.error())
             log.write(report::config_rejected(fault));

@@ -37,6 +37,7 @@ int check_config(const common_options& common) {
     print_all(read->warnings, "warning: ");
     if (common.config.of_service())
         print_all(config::denied_name_servers("/etc/resolv.conf", common.config.unit()), "warning: ");
+    if (read->no_proxy_credentials) print_all({*read->no_proxy_credentials}, "warning: ");
     if (read->no_key) print_unchecked_key(*read);
     print(stdout, "ok\n" + feasibility(plan_of(read->settings, wall_now())));
     return exit_code::done;

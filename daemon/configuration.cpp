@@ -2,6 +2,7 @@
 
 #include "config/duration.hpp"
 #include "config/load.hpp"
+#include "config/proxy_file.hpp"
 #include "config/sources.hpp"
 #include "daemon/clock.hpp"
 #include "net/tls.hpp"
@@ -20,6 +21,7 @@ namespace dcv {
 namespace {
 
 using key_result = boost::system::result<certcentral::api_key, config::key_fault>;
+using proxy_result = boost::system::result<std::optional<net::proxy_credentials>, config::secret_fault>;
 
 bool is_set(const char* variable) {
     const char* const value = std::getenv(variable);
@@ -41,6 +43,19 @@ void warn_of_ignored_proxy(const std::filesystem::path& file, config::faults& wa
                             {}});
         return;
     }
+}
+
+/// A proxy need not want any: that there is no credential, or none that this user may see, is no fault. That
+/// a file which is configured cannot be read is one.
+proxy_result read_proxy_credentials(const config::api_settings& api,
+                                    const std::optional<std::string>& instance) {
+    if (!api.proxy) return std::nullopt;
+    const auto source =
+        config::find_proxy_credentials(api.proxy_credentials_file, credentials_directory(), instance);
+    auto found = config::read_proxy_credentials(source);
+    if (found) return std::optional{*std::move(found)};
+    if (found.error().unreadable && !api.proxy_credentials_file) return std::nullopt;
+    return found.error();
 }
 
 config::fault trust_fault(const std::filesystem::path& ca_file, const std::string& why) {
@@ -75,6 +90,8 @@ boost::system::result<configuration, config::faults> read(const config_source& s
     const auto place = config::find_key(api.key_file, credentials_directory(), source.instance);
     key_result key = config::read_key(place);
     if (!key && !key.error().unreadable) faults.push_back(key.error());
+    proxy_result proxy = read_proxy_credentials(api, source.instance);
+    if (!proxy && !proxy.error().unreadable) faults.push_back(proxy.error());
     if (!faults.empty()) return faults;
 
     configuration all{.settings = std::move(read->settings),
@@ -82,6 +99,8 @@ boost::system::result<configuration, config::faults> read(const config_source& s
                       .trust = *std::move(trust),
                       .key = {},
                       .no_key = {},
+                      .proxy_credentials = {},
+                      .no_proxy_credentials = {},
                       .fingerprint = std::move(read->fingerprint)};
     if (!api.proxy) warn_of_ignored_proxy(source.file, all.warnings);
     if (key) {
@@ -89,10 +108,19 @@ boost::system::result<configuration, config::faults> read(const config_source& s
     } else {
         all.no_key = absent_key{key.error(), place.is_credential};
     }
+    if (proxy) {
+        all.proxy_credentials = *std::move(proxy);
+    } else {
+        all.no_proxy_credentials = proxy.error();
+    }
     return all;
 }
 
 }  // namespace
+
+net::route route_of(const configuration& all) {
+    return {all.settings.api.origin, all.settings.api.proxy, all.proxy_credentials};
+}
 
 watch::terms terms_of(const config::settings& settings) {
     return {settings.schedule, settings.limits, settings.api.connections};

@@ -7,6 +7,8 @@
 #include "config/settings.hpp"
 #include "daemon/config_source.hpp"
 #include "daemon/options.hpp"
+#include "net/origin.hpp"
+#include "net/proxy_credentials.hpp"
 #include "watch/terms.hpp"
 
 #include <boost/asio/ssl/context.hpp>
@@ -29,8 +31,13 @@ struct configuration {
     boost::asio::ssl::context trust;
     std::optional<certcentral::api_key> key;
     std::optional<absent_key> no_key;  ///< Why there is none, when there is none.
-    std::string fingerprint;           ///< Of the files: that of config::loaded.
+    std::optional<net::proxy_credentials> proxy_credentials;
+    std::optional<config::fault> no_proxy_credentials;  ///< Why the file that is configured cannot be read.
+    std::string fingerprint;                            ///< Of the files: that of config::loaded.
 };
+
+/// How the API is reached.
+[[nodiscard]] net::route route_of(const configuration& all);
 
 /// What the settings say about how to ask.
 [[nodiscard]] watch::terms terms_of(const config::settings& settings);

@@ -128,6 +128,8 @@ void poller::stop() {
 
 void poller::reload(const config::settings& settings, std::optional<certcentral::api_key> key) {
     const bool another_key = key != account_.key;
+    // What has not left would take the old key, or the old path, along.
+    if (another_key || settings.api.base_path != account_.base_path) account_.client.recall();
     account_.base_path = settings.api.base_path;
     account_.timeout = settings.api.timeout;
     account_.key = std::move(key);

@@ -55,8 +55,10 @@ void print_what_is_left(const watch::watchlist& list) {
     }
 }
 
-/// A key that domains are listed for, and that cannot be read, is a fault as any other.
+/// A key that domains are listed for, or a file of the proxy's credentials, that cannot be read is a fault as
+/// any other.
 reloader::result require_key(reloader::result read) {
+    if (read && read->no_proxy_credentials) return config::faults{*read->no_proxy_credentials};
     if (read && read->no_key && !read->settings.domains.empty()) return config::faults{*read->no_key};
     return read;
 }
@@ -72,8 +74,7 @@ public:
     service(configuration read, beginning from, const config_source& source, const settling& pace,
             report::log& log)
         : lines_{io_.get_executor(), log},
-          client_{
-              io_.get_executor(), {read.settings.api.origin, read.settings.api.proxy}, std::move(read.trust)},
+          client_{io_.get_executor(), route_of(read), std::move(read.trust)},
           watching_{io_,
                     {client_, read.settings.api.base_path, std::move(read.key), read.settings.api.timeout},
                     std::move(from),
@@ -166,7 +167,7 @@ private:
             return;
         }
         warn(*again);
-        client_.turn_to({again->settings.api.origin, again->settings.api.proxy}, std::move(again->trust));
+        client_.turn_to(route_of(*again), std::move(again->trust));
         watching_.reload(again->settings, std::move(again->key));
     }
 

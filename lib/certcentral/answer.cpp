@@ -118,6 +118,8 @@ std::string_view reason_of(net::failure_kind kind) {
             return "resolve_failed";
         case net::failure_kind::connect:
             return "connect_failed";
+        case net::failure_kind::proxy_refused:
+            return "proxy_refused";
         case net::failure_kind::tls:
             return "tls_failed";
         case net::failure_kind::timed_out:

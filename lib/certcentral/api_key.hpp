@@ -1,8 +1,9 @@
 // The API key of a CertCentral account. Knows its grammar; does not know where it came from.
 #pragma once
 
+#include "net/secret.hpp"
+
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace dcv::certcentral {
@@ -19,17 +20,17 @@ public:
     api_key& operator=(const api_key&) = delete;
     api_key(api_key&&) noexcept = default;
     api_key& operator=(api_key&&) noexcept = default;
-    ~api_key();
+    ~api_key() = default;
 
     /// The bytes, for the request header and nothing else.
-    [[nodiscard]] std::string_view reveal() const noexcept { return bytes_; }
+    [[nodiscard]] std::string_view reveal() const noexcept { return bytes_.reveal(); }
 
     /// Takes as long whichever byte differs: how long it took tells nobody how much of a guess was right.
-    [[nodiscard]] bool operator==(const api_key& other) const noexcept;
+    [[nodiscard]] bool operator==(const api_key&) const noexcept = default;
 
 private:
     explicit api_key(std::string_view bytes) : bytes_{bytes} {}
-    std::string bytes_;
+    net::secret bytes_;
 };
 
 }  // namespace dcv::certcentral

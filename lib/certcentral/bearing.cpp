@@ -14,7 +14,7 @@ bearing of_refusal(const answer& answer) {
 bearing of_failure(const answer& answer) {
     if (answer.reason == "timed_out" || answer.reason == "cancelled") return bearing::unheard;
     const bool unasked = answer.reason == "resolve_failed" || answer.reason == "connect_failed" ||
-                         answer.reason == "tls_failed";
+                         answer.reason == "proxy_refused" || answer.reason == "tls_failed";
     return unasked ? bearing::cut_off : bearing::broken;
 }
 

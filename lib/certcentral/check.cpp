@@ -26,18 +26,31 @@ answer without_key(answer found, const net::request& sent) {
     return found;
 }
 
+/// Nor of the proxy's credentials, which a proxy that opens TLS may send back in the server's place.
+answer without_credentials(answer found, const std::optional<net::proxy_credentials>& proxy) {
+    if (!proxy) return found;
+    found.detail = proxy->redact(std::move(found.detail));
+    if (found.token) found.token = proxy->redact(*std::move(found.token));
+    return found;
+}
+
+answer without_secrets(answer found, const net::request& sent, const net::route& way) {
+    return without_credentials(without_key(std::move(found), sent), way.credentials);
+}
+
 }  // namespace
 
 boost::asio::awaitable<std::optional<answer>> check(const account& account, domain_id id,
                                                     const net::departure& leave) {
+    const net::route way = account.client.way();  // It may be another by the time of the answer.
     const auto message = check_request(account.base_path, account.key.value(), id);
     const auto received = co_await account.client.exchange(message, account.timeout, leave);
     // The one clock of this room: it serves where a response has dates but not its own.
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    if (received) co_return without_key(read_answer(*received, now), message);
+    if (received) co_return without_secrets(read_answer(*received, now), message, way);
     const auto kind = received.error().kind;
     if (kind == net::failure_kind::cancelled || kind == net::failure_kind::withheld) co_return std::nullopt;
-    co_return without_key(read_failure(received.error()), message);
+    co_return without_secrets(read_failure(received.error()), message, way);
 }
 
 }  // namespace dcv::certcentral

@@ -41,11 +41,15 @@ std::optional<api_url> read_api_url(const mapping& api) {
 
 std::optional<net::origin> read_proxy(const mapping& api) {
     constexpr std::string_view allowed = "http://host:port";
+    constexpr std::string_view without_user =
+        "http://host:port, and user:password as the credential /etc/credstore/dcvwatchd.proxy "
+        "(dcvwatchd@NAME.proxy for an instance) or in a file that proxy_credentials_file names";
     const auto written = api.text("proxy", allowed);
     if (!written) return {};
     auto proxy = parse_proxy_url(*written);
     if (proxy) return *std::move(proxy);
-    api.refuse("proxy", proxy.error().text, allowed);
+    const bool has_user = proxy.error().text == holds_user_info;
+    api.refuse("proxy", proxy.error().text, has_user ? without_user : allowed);
     return {};
 }
 
@@ -58,6 +62,10 @@ api_settings read_api(const mapping& api, const std::optional<api_url>& url, con
     settings.timeout = api.duration("timeout", timeouts).value_or(settings.timeout);
     settings.connections = api.number("connections", connection_counts).value_or(settings.connections);
     settings.proxy = read_proxy(api);
+    settings.proxy_credentials_file = api.path("proxy_credentials_file", directory);
+    if (settings.proxy_credentials_file && !api.find("proxy"))
+        api.doubt("proxy_credentials_file", "is not used: no proxy is given",
+                  "proxy: http://host:port beside it");
     return settings;
 }
 
@@ -86,7 +94,10 @@ settings read_settings(const mapping& file, const fs::path& directory, findings&
     bool rehearsal = false;
     if (const auto value = file.find("api")) {
         const mapping api{
-            *value, "api", {"url", "key_file", "ca_file", "timeout", "connections", "proxy"}, findings};
+            *value,
+            "api",
+            {"url", "key_file", "ca_file", "timeout", "connections", "proxy", "proxy_credentials_file"},
+            findings};
         const auto url = read_api_url(api);
         rehearsal = url && url->loopback;
         settings.api = read_api(api, url, directory);

@@ -24,6 +24,7 @@ struct api_settings {
     std::chrono::milliseconds timeout{std::chrono::seconds{60}};  ///< One whole exchange. 1 s to 10 min.
     unsigned connections{32};                                     ///< Checks under way at once. 1 to 256.
     std::optional<net::origin> proxy;                             ///< An HTTP proxy that is asked to CONNECT.
+    std::optional<std::filesystem::path> proxy_credentials_file;  ///< None: the systemd credential, if any.
 };
 
 struct settings {

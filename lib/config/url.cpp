@@ -47,7 +47,7 @@ bool is_host_cut(const urls::url_view& url) {
 
 /// What neither of the two URLs may be. `port_number` is 0 where the port is empty or above 65535.
 std::string_view flaw_of_any(const urls::url_view& url) {
-    if (url.has_userinfo()) return "holds a user name or a password";
+    if (url.has_userinfo()) return holds_user_info;
     if (url.encoded_host().empty()) return "has no host";
     if (!is_plain_host(url)) return "has a host that is neither a name in plain ASCII nor an IP address";
     if (is_host_cut(url)) return "has a host that only begins like an IP address";

@@ -21,6 +21,9 @@ struct url_flaw {
     std::string_view text;
 };
 
+/// The flaw that has a remedy of its own: the file of the key, or of the proxy's credentials.
+inline constexpr std::string_view holds_user_info = "holds a user name or a password";
+
 /// `https://host`, with a port and a path if need be; no user name, query or fragment. The port is 443 unless
 /// written.
 boost::system::result<api_url, url_flaw> parse_api_url(std::string_view text);

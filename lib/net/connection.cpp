@@ -50,6 +50,13 @@ failure stage_failed(failure_kind kind, const std::string& what, const error_cod
     return {error == asio::error::operation_aborted ? failure_kind::cancelled : kind, what + ": " + cause};
 }
 
+failure proxy_failed(std::string_view heard, const error_code& error, std::chrono::milliseconds time) {
+    if (error == asio::error::operation_aborted) return {failure_kind::cancelled, "closed"};
+    if (error == beast::error::timeout)
+        return {failure_kind::connect, "the proxy does not answer: " + timed_out_after(time)};
+    return {failure_kind::connect, unanswered(heard, error)};
+}
+
 std::chrono::milliseconds time_for(std::chrono::milliseconds limit, connection::clock::time_point deadline) {
     return std::min(limit, std::chrono::ceil<std::chrono::milliseconds>(deadline - connection::clock::now()));
 }
@@ -76,7 +83,7 @@ connection::connection(const asio::any_io_executor& executor, asio::ssl::context
     : way_{std::move(way)},
       limits_{limits},
       living_{living},
-      race_{executor},
+      race_{executor, way_.proxy ? "the proxy " : ""},
       transport_{std::make_unique<transport>(executor, trust)} {
     living_.insert(this);
 }
@@ -90,13 +97,30 @@ void connection::close() {
     transport_->tcp().close();
 }
 
+void connection::recall() {
+    retire();
+    if (carries_) return;
+    recalled_ = true;
+    close();
+}
+
 asio::awaitable<std::optional<failure>> connection::establish(look_up::results addresses,
                                                               clock::time_point deadline) {
     auto failed = co_await connect(addresses, deadline);
     if (!failed && way_.proxy) failed = co_await pass_proxy(deadline);
-    if (!failed) failed = co_await shake_hands(deadline);
+    if (failed) co_return failed;
+    failed = co_await shake_hands(deadline);
+    if (failed && way_.proxy && failed->kind == failure_kind::tls) failed = through_proxy(*std::move(failed));
     established_ = clock::now();
     co_return failed;
+}
+
+/// A handshake that failed behind the proxy, of which the proxy may be the cause.
+failure connection::through_proxy(failure failed) const {
+    if (page_announced_) return {failure_kind::connect, page_instead_of_tunnel};
+    if (way_.credentials) failed.detail = way_.credentials->redact(std::move(failed.detail));
+    failed.detail += " (through the proxy " + uri_host(way_.proxy->host) + ":" + way_.proxy->port + ")";
+    return failed;
 }
 
 asio::awaitable<connection::stage_failure> connection::connect(look_up::results addresses,
@@ -113,18 +137,16 @@ asio::awaitable<connection::stage_failure> connection::pass_proxy(clock::time_po
     auto& tcp = transport_->tcp();
     const auto time = time_for(limits_.connect, deadline);
     tcp.expires_after(time);
-    const auto asked = tunnel_request(way_.server);
-    const auto [unsent, sent] = co_await asio::async_write(tcp, asio::buffer(asked), token);
-    if (unsent) co_return stage_failed(failure_kind::connect, "proxy", unsent, time);
+    const auto asked = tunnel_request(way_);
+    const auto bytes = asio::buffer(asked.reveal());
+    const auto [unsent, sent] = co_await asio::async_write(tcp, bytes, token);
+    if (unsent) co_return proxy_failed({}, unsent, time);
     std::string answer;
     auto buffer = asio::dynamic_buffer(answer, tunnel_answer_limit);
     const auto [unread, length] = co_await asio::async_read_until(tcp, buffer, "\r\n\r\n", token);
-    if (unread) co_return stage_failed(failure_kind::connect, "proxy", unread, time);
-    if (auto refused = tunnel_refusal(answer)) co_return failure{failure_kind::connect, *std::move(refused)};
-    // In TLS the client speaks first: what is there already is not the server's.
-    if (answer.size() > length)
-        co_return failure{failure_kind::connect, "the proxy says more than it should"};
-    co_return std::nullopt;
+    if (unread) co_return proxy_failed(answer, unread, time);
+    page_announced_ = announces_page(std::string_view{answer}.substr(0, length));
+    co_return tunnel_refusal(answer, way_);
 }
 
 asio::awaitable<connection::stage_failure> connection::shake_hands(clock::time_point deadline) {
@@ -149,7 +171,9 @@ asio::awaitable<outcome> connection::transfer(const request& message, clock::tim
     transport_->tcp().socket().cancel(ignored);  // The watch.
     transport_->forget_unsent(true);
     transport_->tcp().expires_at(deadline);
+    carries_ = true;
     auto received = co_await converse(message);
+    carries_ = false;
     transport_->tcp().expires_never();
     answered_ = clock::now();
     if (received) transport_->forget_unsent(false);

@@ -19,11 +19,12 @@
 
 namespace dcv::net {
 
+/// It keeps the way and the trust that it was made with, whatever a reload brings meanwhile.
 class connection {
 public:
     using clock = std::chrono::steady_clock;
 
-    /// Is in `living` as long as it lives. `living` must outlive it.
+    /// Is in `living` as long as it lives. `living` must outlive it; `trust` need not.
     connection(const boost::asio::any_io_executor& executor, boost::asio::ssl::context& trust, route way,
                const stage_limits& limits, std::set<connection*>& living);
     ~connection();
@@ -54,6 +55,13 @@ public:
 
     /// No exchange may follow the one under way.
     void retire() noexcept { retired_ = true; }
+    [[nodiscard]] bool retired() const noexcept { return retired_; }
+
+    /// Ends it, unless a request has left on it and its answer is awaited; that one is the last.
+    void recall();
+    [[nodiscard]] bool recalled() const noexcept { return recalled_; }
+
+    [[nodiscard]] const route& way() const noexcept { return way_; }
 
     /// Ends what is under way, without a farewell.
     void close();
@@ -65,6 +73,7 @@ private:
     boost::asio::awaitable<stage_failure> connect(look_up::results addresses, clock::time_point deadline);
     boost::asio::awaitable<stage_failure> pass_proxy(clock::time_point deadline);
     boost::asio::awaitable<stage_failure> shake_hands(clock::time_point deadline);
+    [[nodiscard]] failure through_proxy(failure failed) const;
     boost::asio::awaitable<outcome> converse(const request& message);
 
     route way_;
@@ -76,6 +85,9 @@ private:
     clock::time_point answered_;
     bool reusable_{false};
     bool retired_{false};
+    bool recalled_{false};
+    bool carries_{false};         ///< A request has left, and its answer is awaited.
+    bool page_announced_{false};  ///< By the proxy, when it said that the tunnel is open.
     bool silent_{true};
     bool served_{false};  ///< A request left on it.
 };

@@ -35,6 +35,7 @@ struct response {
 enum class failure_kind {
     resolve,           ///< The name has no address, or no name server answered in time.
     connect,           ///< No address took the connection in time.
+    proxy_refused,     ///< The proxy wants other credentials, or forbids the tunnel.
     tls,               ///< The handshake failed or took too long, or the certificate is not the server's.
     timed_out,         ///< The request left, and its answer was not complete in time.
     connection_lost,   ///< The connection ended before the response was complete.

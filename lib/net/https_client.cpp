@@ -17,11 +17,14 @@ namespace {
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
-failure look_up_failure(const error_code& error, const std::string& host, std::chrono::milliseconds time) {
+failure look_up_failure(const error_code& error, const route& way, std::chrono::milliseconds time) {
     const auto cause = error == asio::error::timed_out ? timed_out_after(time) : error.message();
-    return {failure_kind::resolve, "look-up of " + host + ": " + cause};
+    const std::string whose = way.proxy ? "the proxy's address " : "";
+    return {failure_kind::resolve, "look-up of " + whose + way.first_stop().host + ": " + cause};
 }
 
+/// Also when the configuration changed before the request left: it must not take the old key to the new
+/// server, nor go by the old way once that is not meant any more.
 failure withheld() {
     return {failure_kind::withheld, "not permitted to leave"};
 }
@@ -79,19 +82,17 @@ void https_client::drop_unclean() {
     std::erase_if(idle_, [](const connection_ptr& kept) { return !kept->clean(); });
 }
 
-asio::awaitable<https_client::opened> https_client::open(connection::clock::time_point deadline) {
-    const auto host = way_.first_stop().host;
+asio::awaitable<std::optional<failure>> https_client::open(connection& fresh,
+                                                           connection::clock::time_point deadline) {
     const auto began = connection::clock::now();
     const auto look_up_deadline = std::min(deadline, began + limits_.look_up);
     auto addresses = co_await look_up_.addresses(look_up_deadline);
     if (!addresses) {
         const auto time = std::chrono::ceil<std::chrono::milliseconds>(look_up_deadline - began);
-        co_return look_up_failure(addresses.error(), host, time);
+        co_return look_up_failure(addresses.error(), fresh.way(), time);
     }
-    auto fresh = std::make_unique<connection>(executor_, trust_, way_, limits_, living_);
-    auto failed = co_await fresh->establish(*std::move(addresses), deadline);
-    if (failed) co_return *std::move(failed);
-    co_return fresh;
+    auto failed = co_await fresh.establish(*std::move(addresses), deadline);
+    co_return failed;
 }
 
 asio::awaitable<outcome> https_client::attempt(const request& message, connection::clock::time_point deadline,
@@ -101,7 +102,7 @@ asio::awaitable<outcome> https_client::attempt(const request& message, connectio
         asio::steady_timer rest{executor_, kept->rested()};
         co_await rest.async_wait(token);
         permitted = co_await may_leave(leave);
-        if (!permitted) co_return withheld();
+        if (!permitted || kept->retired()) co_return withheld();
         // Perhaps the server has closed it meanwhile; then nothing has left yet.
         if (kept->clean()) {
             auto answered = co_await transfer(*kept, message, deadline, leave);
@@ -109,15 +110,19 @@ asio::awaitable<outcome> https_client::attempt(const request& message, connectio
                 keep_if_clean(std::move(kept));
                 co_return answered;
             }
+            if (kept->retired()) co_return withheld();
             permitted = false;
         }
     }
-    auto fresh = co_await open(deadline);
-    if (!fresh) co_return fresh.error();
+    // Before the first wait: it takes the way and the trust of now, whatever a reload brings meanwhile.
+    auto fresh = std::make_unique<connection>(executor_, trust_, way_, limits_, living_);
+    auto failed = co_await open(*fresh, deadline);
+    if (fresh->recalled()) co_return withheld();
+    if (failed) co_return *std::move(failed);
     if (!permitted) permitted = co_await may_leave(leave);
-    if (!permitted) co_return withheld();
-    auto answered = co_await transfer(**fresh, message, deadline, leave);
-    keep_if_clean(*std::move(fresh));
+    if (!permitted || fresh->recalled()) co_return withheld();
+    auto answered = co_await transfer(*fresh, message, deadline, leave);
+    keep_if_clean(std::move(fresh));
     co_return answered;
 }
 
@@ -131,12 +136,20 @@ asio::awaitable<outcome> https_client::exchange(const request& message, std::chr
 }
 
 void https_client::turn_to(route way, asio::ssl::context trust) {
+    const bool another_way = way != way_;
     look_up_.change_target(way.first_stop());
     way_ = std::move(way);
     trust_ = std::move(trust);
     idle_.clear();
     for (auto* const each : living_)
         each->retire();
+    if (another_way) recall();
+}
+
+void https_client::recall() {
+    look_up_.release();
+    for (auto* const each : living_)
+        each->recall();
 }
 
 void https_client::close() {

@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <set>
 
 namespace dcv::net {
@@ -33,9 +34,14 @@ public:
     https_client(const https_client&) = delete;
     https_client& operator=(const https_client&) = delete;
 
-    /// Takes that way from now on, trusting `trust`. Exchanges under way end as they began; no connection of
-    /// before is used again.
+    /// Takes that way from now on, trusting `trust`. Each exchange under way ends by the way and with the
+    /// trust it began with; if the way is another, what has not left is recalled. No connection of before is
+    /// used again.
     void turn_to(route way, boost::asio::ssl::context trust);
+
+    /// Ends with `failure_kind::withheld` each exchange under way whose request has not left. For when what
+    /// requests are made of has changed: the key, say.
+    void recall();
 
     /// Sends `message` and reads the response, all within `timeout`: look-up, connection, handshake,
     /// permission and transfer. Is sent once; a second time, on a new connection, only when a kept connection
@@ -48,6 +54,9 @@ public:
     /// Ends every exchange under way, and every later one, with `failure_kind::cancelled`.
     void close();
 
+    /// The way that exchanges take which begin now.
+    [[nodiscard]] const route& way() const noexcept { return way_; }
+
     /// Whether a look-up that nobody can cancel is running.
     [[nodiscard]] bool look_up_under_way() const noexcept { return look_up_.under_way(); }
 
@@ -56,10 +65,10 @@ public:
 
 private:
     using connection_ptr = std::unique_ptr<connection>;
-    using opened = boost::system::result<connection_ptr, failure>;
 
     connection_ptr take_idle();
-    boost::asio::awaitable<opened> open(connection::clock::time_point deadline);
+    boost::asio::awaitable<std::optional<failure>> open(connection& fresh,
+                                                        connection::clock::time_point deadline);
     boost::asio::awaitable<outcome> attempt(const request& message, connection::clock::time_point deadline,
                                             const departure& leave);
     void keep_if_clean(connection_ptr used);

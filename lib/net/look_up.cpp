@@ -26,8 +26,8 @@ void look_up::start() {
         }
         error_ = error;
         found_ = std::move(found);
-        for (auto& timer : waiting_)
-            timer.cancel();
+        for (auto& each : waiting_)
+            each.timer.cancel();
     };
     try {
         resolver_.async_resolve(target_.host, target_.port, done);
@@ -42,11 +42,13 @@ asio::awaitable<boost::system::result<look_up::results>> look_up::addresses(cloc
     if (!under_way_) start();
 
     constexpr auto token = asio::as_tuple(asio::use_awaitable);
-    const auto mine = waiting_.emplace(waiting_.end(), resolver_.get_executor(), deadline);
-    const auto [woken] = co_await mine->async_wait(token);
+    const auto mine =
+        waiting_.insert(waiting_.end(), waiter{asio::steady_timer{resolver_.get_executor(), deadline}});
+    const auto [woken] = co_await mine->timer.async_wait(token);
+    const bool released = mine->released;
     waiting_.erase(mine);
 
-    if (cancelled_) co_return error_code{asio::error::operation_aborted};
+    if (released) co_return error_code{asio::error::operation_aborted};
     if (!woken) co_return error_code{asio::error::timed_out};
     if (error_) co_return error_;
     co_return found_;
@@ -57,10 +59,16 @@ void look_up::change_target(origin target) {
     target_ = std::move(target);
 }
 
+void look_up::release() {
+    for (auto& each : waiting_) {
+        each.released = true;
+        each.timer.cancel();
+    }
+}
+
 void look_up::cancel() {
     cancelled_ = true;
-    for (auto& timer : waiting_)
-        timer.cancel();
+    release();
 }
 
 }  // namespace dcv::net

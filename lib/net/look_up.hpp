@@ -26,24 +26,32 @@ public:
     look_up(const boost::asio::any_io_executor& executor, origin target);
 
     /// The addresses as they are now, at least one. Fails with the resolver's error, with `timed_out` when
-    /// `deadline` passes first, with `operation_aborted` once `cancel()` was called.
+    /// `deadline` passes first, with `operation_aborted` after `release()` or `cancel()`.
     boost::asio::awaitable<boost::system::result<results>> addresses(clock::time_point deadline);
 
-    /// Looks for another host from now on; those who wait get its addresses.
+    /// Looks for another host from now on, also for those who wait.
     void change_target(origin target);
 
-    /// For good: lets everybody go who waits. The look-up itself goes on.
+    /// Lets everybody go who waits. The look-up itself goes on.
+    void release();
+
+    /// For good: as `release`, and nobody waits any more.
     void cancel();
 
     /// Whether getaddrinfo(3) is running; ending the io_context would then wait for it.
     [[nodiscard]] bool under_way() const noexcept { return under_way_; }
 
 private:
+    struct waiter {
+        boost::asio::steady_timer timer;
+        bool released{false};
+    };
+
     void start();
 
     origin target_;
     boost::asio::ip::tcp::resolver resolver_;
-    std::list<boost::asio::steady_timer> waiting_;
+    std::list<waiter> waiting_;
     bool under_way_{false};
     bool outdated_{false};  ///< What is under way looks for a former target.
     bool cancelled_{false};

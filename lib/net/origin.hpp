@@ -1,6 +1,8 @@
 // Where a server is reached, and by which way.
 #pragma once
 
+#include "net/proxy_credentials.hpp"
+
 #include <optional>
 #include <string>
 
@@ -23,6 +25,9 @@ struct origin {
 struct route {
     origin server;
     std::optional<origin> proxy{};
+    std::optional<proxy_credentials> credentials{};  ///< For the proxy; the server never sees them.
+
+    bool operator==(const route&) const = default;
 
     /// Whom we connect to.
     [[nodiscard]] const origin& first_stop() const { return proxy ? *proxy : server; }

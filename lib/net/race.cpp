@@ -72,7 +72,7 @@ void race::set_off(const endpoint& to) {
         --under_way_;
         if (error && error != asio::error::operation_aborted) {
             one_failed_ = true;
-            last_failure_ = "connect to " + to_text(to) + ": " + error.message();
+            last_failure_ = "connect to " + whom_ + to_text(to) + ": " + error.message();
         }
         if (!error && !winner_) winner_ = std::move(*runner);
         wake_.cancel();
@@ -116,7 +116,7 @@ asio::awaitable<race::result> race::run(std::vector<endpoint> contenders, std::c
                              : " (the last of " + std::to_string(contenders.size()) + " addresses)";
     if (!too_late) co_return failure{failure_kind::connect, last_failure_ + several};
     co_return failure{failure_kind::connect,
-                      "connect to " + to_text(contenders.front()) + ": " + timed_out_after(time)};
+                      "connect to " + whom_ + to_text(contenders.front()) + ": " + timed_out_after(time)};
 }
 
 void race::cancel() {

@@ -15,6 +15,8 @@
 #include <chrono>
 #include <list>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace dcv::net {
@@ -29,7 +31,9 @@ public:
     using endpoint = boost::asio::ip::tcp::endpoint;
     using result = boost::system::result<boost::asio::ip::tcp::socket, failure>;
 
-    explicit race(const boost::asio::any_io_executor& executor) : wake_{executor} {}
+    /// `whom` is what faults call the host: nothing, or `the proxy `.
+    explicit race(const boost::asio::any_io_executor& executor, std::string whom = {})
+        : wake_{executor}, whom_{std::move(whom)} {}
 
     /// A connected socket that notices a dead peer, or why there is none after `time`. At least one
     /// contender; the next sets off `stagger` after the one before.
@@ -44,6 +48,7 @@ private:
     boost::asio::awaitable<void> call_off();
 
     boost::asio::steady_timer wake_;
+    std::string whom_;
     std::list<boost::asio::ip::tcp::socket> runners_;
     std::size_t under_way_{0};
     bool one_failed_{false};

@@ -66,7 +66,8 @@ std::string outlook(const overview& all) {
 
 event gate_closed(const watch::gate_step::closing& step, std::size_t waiting) {
     const bool needs_a_person = step.kind == watch::gate_kind::refused || step.reason == "tls_failed" ||
-                                step.reason == "client_certificate_demanded";
+                                step.reason == "client_certificate_demanded" ||
+                                step.reason == "proxy_refused";
     event happened{"gate_closed",
                    needs_a_person ? level::error : level::warning,
                    fmt::format("{}; {}; the next probe is in {}",

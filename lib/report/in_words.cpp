@@ -52,7 +52,7 @@ constexpr std::array sentences{
     sentence{"server_error", "the server failed to answer"},
     sentence{"resolve_failed", "the address cannot be looked up", voice::ours},
     sentence{"connect_failed", "no connection can be made", voice::ours},
-    sentence{"proxy_credentials", "the proxy demands credentials", voice::ours},
+    sentence{"proxy_refused", "the proxy refuses to connect to CertCentral", voice::ours},
     sentence{"tls_failed", "the TLS connection is refused", voice::ours},
     sentence{"client_certificate_demanded",
              "the server demands a client certificate, and dcvwatchd has none to send", voice::ours},
@@ -102,7 +102,7 @@ bool goes_without_saying(unsigned http_status) {
 /// No server of CertCentral's was spoken to.
 bool is_cut_off(std::string_view reason) {
     constexpr std::array<std::string_view, 7> cut_off{
-        "resolve_failed", "connect_failed", "proxy_credentials", "tls_failed", "client_certificate_demanded",
+        "resolve_failed", "connect_failed", "proxy_refused", "tls_failed", "client_certificate_demanded",
         "timed_out",      "connection_lost"};
     return std::find(cut_off.begin(), cut_off.end(), reason) != cut_off.end();
 }

@@ -70,7 +70,8 @@ TEST(Bearing, OfWhatIsNotToBeBelievedIsTheServices) {
 TEST(Bearing, OfAFailureTellsTheWayFromTheAnswer) {
     using net::failure_kind;
     const auto of_failure = [](failure_kind kind) { return bearing_of(read_failure({kind, "words"})); };
-    for (const auto kind : {failure_kind::resolve, failure_kind::connect, failure_kind::tls})
+    for (const auto kind :
+         {failure_kind::resolve, failure_kind::connect, failure_kind::proxy_refused, failure_kind::tls})
         EXPECT_EQ(of_failure(kind), bearing::cut_off);
     for (const auto kind : {failure_kind::connection_lost, failure_kind::broken_framing,
                             failure_kind::header_too_large, failure_kind::body_too_large}) {

@@ -51,6 +51,7 @@ TEST(GoodFile, SeesRelativePathsFromWhereItLies) {
     const auto api = good("everything.yaml").settings.api;
     EXPECT_EQ(api.key_file, "/etc/dcvwatchd/other_key");
     EXPECT_EQ(api.ca_file, directory / "ca.pem");
+    EXPECT_EQ(api.proxy_credentials_file, directory / "proxy");
 }
 
 TEST(GoodFile, SaysLimitsAndSchedule) {

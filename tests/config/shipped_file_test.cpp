@@ -72,6 +72,7 @@ TEST(ShippedFile, ShowsEveryKey) {
     EXPECT_TRUE(read->settings.api.key_file);
     EXPECT_TRUE(read->settings.api.ca_file);
     EXPECT_TRUE(read->settings.api.proxy);
+    EXPECT_TRUE(read->settings.api.proxy_credentials_file);
 }
 
 }  // namespace

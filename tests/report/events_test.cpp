@@ -127,6 +127,8 @@ TEST(Events, AlarmWhenAGateNeedsAPerson) {
     EXPECT_EQ(
         gate_closed({watch::gate_kind::unreachable, "client_certificate_demanded", {}, 30s}, 1).severity,
         level::error);
+    EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "proxy_refused", "Basic", 30s}, 1).severity,
+              level::error);
     EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "connect_failed", {}, 30s}, 1).severity,
               level::warning);
 }

@@ -4,6 +4,7 @@ see: what it prints and logs, its ledger, its arguments and environment, a core 
 
 Usage: canary_test.py CASE DAEMON SIMULATOR. A case that this machine cannot play exits with 77 and says why.
 """
+import base64
 import json
 import os
 import pathlib
@@ -21,6 +22,8 @@ import rig
 
 #: With whatever JSON, URLs and shells write differently.
 KEY = 'cNrY+7hQ/2vB%x=9Lk~"Wd4\\Tz8&Jm6#Rp3;Gs5'
+#: The proxy's credentials, likewise; a blank may be in them, and a colon in the password.
+PROXY = 'dcv-user:qZ8:j"Wn5\\Hx3 fT6~Gb9%Lm2+Vc7'
 #: How an event begins in each form of the log.
 NAMED = {"text": "event={}", "json": '"event":"{}"'}
 NOBODY = 65534
@@ -28,7 +31,9 @@ NOBODY = 65534
 TRUST_STORE = "/etc/ssl/certs/ca-certificates.crt"
 
 
-DISGUISES = list(rig.disguises(KEY))
+OF_KEY = list(rig.disguises(KEY))
+PASSWORD = PROXY.split(":", 1)[1]
+DISGUISES = [*OF_KEY, *rig.disguises(PASSWORD), base64.b64encode(PROXY.encode())]
 
 
 def expect(holds, what):
@@ -36,9 +41,9 @@ def expect(holds, what):
         sys.exit(f"wrong: {what}")
 
 
-def expect_no_key(where, text):
-    found = [each for each in DISGUISES if each in text]
-    expect(not found, f"the key is in {where}, as {found[:1]}: {text[:2000]}")
+def expect_no_key(where, text, disguises=None):
+    found = [each for each in disguises or DISGUISES if each in text]
+    expect(not found, f"the key or the proxy's password is in {where}, as {found[:1]}: {text[:2000]}")
 
 
 class Stage:
@@ -48,16 +53,17 @@ class Stage:
         self.directory, self.program = pathlib.Path(directory), program
         self.seen = self.directory / "seen"
         self.seen.mkdir()
-        self.key = self.directory / "key"
         self.write_key(KEY.encode() + b"\n")
+        self.write_key(PROXY.encode() + b"\n", name="proxy")
         self.config = self.directory / "dcvwatchd.yaml"
         self.config.write_text(f"api: {{url: '{url}', ca_file: '{ca}', key_file: key{more}}}\n"
                                f"schedule: {{floor: 10ms, at_one_day: {at_one_day}}}\n"
                                f"limits: {{per_5s: 1000000, per_3min: 1000000}}\ndomains: {list(domains)}\n")
 
-    def write_key(self, text, mode=0o600):
-        self.key.write_bytes(text)
-        self.key.chmod(mode)
+    def write_key(self, text, mode=0o600, name="key"):
+        file = self.directory / name
+        file.write_bytes(text)
+        file.chmod(mode)
 
     def start(self, command, *arguments, prefix=()):
         """A process whose output goes where all is searched at the end."""
@@ -194,6 +200,43 @@ def echoing_servers(program, _):
         print(f"{len(ECHOES)} echoes")
 
 
+def behind(proxy):
+    return f", proxy: 'http://127.0.0.1:{proxy.port}', proxy_credentials_file: proxy"
+
+
+def echoing_proxies(program, _):
+    """A proxy that sends its credentials back, in every place that is read: none of them is shown or kept."""
+    sent = base64.b64encode(PROXY.encode()).decode()
+    answers = [f"HTTP/1.1 {status} {echo}\r\n{field}: Basic realm=\"{echo}\", {echo}\r\n\r\n" for echo in (PROXY, PASSWORD, sent)
+               for status in (200, 302, 401, 403, 407, 500, 503, "") for field in ("Proxy-Authenticate", "WWW-Authenticate")]
+    answers += [PROXY, sent, sent + "\r\n\r\n", f"HTTP/1.1 200 OK\r\n\r\n{PROXY}", f"HTTP/1.1 200 OK\r\n\r\n<p>{sent}"]
+    left = list(answers)
+
+    def converse(connection):
+        asked = header_of(connection)
+        if asked and left:
+            expect(sent.encode() in asked, "the proxy was not told its credentials")
+            connection.sendall(left.pop().encode())
+    with rig.workplace() as directory:
+        stage = Stage(directory, program, "https://localhost:1/v2", TRUST_STORE, behind(Listener(converse)))
+        stage.config.write_text(stage.config.read_text().replace("[7, 8]", str(list(range(1, 6)))))
+        process = stage.start("run", "--log-format", "json")
+        stage.wait_for(b'"summary"')
+        while left:  # The gate closes; a reload has one probe out at once.
+            before = len(left)
+            process.send_signal(signal.SIGHUP)
+            end = time.monotonic() + 20
+            while len(left) == before and time.monotonic() < end:
+                time.sleep(0.01)
+            expect(len(left) < before, f"the proxy was not asked: {stage.said()[-2000:]}")
+        stage.wait_for(b"the proxy")
+        process.terminate()
+        process.wait(30)
+        stage.run("status", "--json")
+        stage.expect_no_key()
+        print(f"{len(answers)} echoes of a proxy")
+
+
 def through_a_proxy(heard):
     """A proxy's side of a conversation: what it hears is appended to `heard`."""
     def pump(source, target, note):
@@ -220,7 +263,7 @@ def commands(program, simulator_program):
         rig.KEY = KEY
         simulator = rig.Simulator(simulator_program, outside, {7: 0, 8: None})
         proxy = Listener(through_a_proxy(heard))
-        stage = Stage(directory, program, simulator.url, f"{outside}/ca.pem", f", proxy: 'http://127.0.0.1:{proxy.port}'",
+        stage = Stage(directory, program, simulator.url, f"{outside}/ca.pem", behind(proxy),
                       at_one_day="20m")
         for form in ("text", "json"):
             expect(stage.run("check-config", "--log-format", form) == 0, "check-config")
@@ -233,6 +276,10 @@ def commands(program, simulator_program):
             process.send_signal(signal.SIGHUP)
             stage.wait_for(NAMED[form].format("config_rejected").encode())
             stage.write_key(KEY.encode() + b"\n")
+            stage.write_key(f"{PROXY}\ttab\n".encode(), name="proxy")
+            process.send_signal(signal.SIGHUP)
+            stage.wait_for(b"holds a tab")
+            stage.write_key(PROXY.encode() + b"\n", name="proxy")
             process.kill()  # So that the write-ahead log stays.
             process.wait()
             expect(any(path.name == "ledger.db-wal" for path in stage.expect_no_key()), "no write-ahead log was searched")
@@ -241,7 +288,9 @@ def commands(program, simulator_program):
         stage.expect_no_key()
         expect(b"is active" in stage.said() and simulator.requests(), f"nothing was asked: {stage.said()}")
         expect(any(part.startswith(b"CONNECT ") for part in heard) and len(heard) > 2, "nobody asked the proxy")
-        expect_no_key("what the proxy heard", b"".join(heard))
+        expect_no_key("what the proxy heard", b"".join(heard), OF_KEY)
+        told = b"Proxy-Authorization: Basic " + base64.b64encode(PROXY.encode()) + b"\r\n"
+        expect(all(told in part for part in heard if part.startswith(b"CONNECT ")), "the proxy was not told its credentials")
         print(f"{len(heard)} pieces through the proxy")
 
 
@@ -316,7 +365,7 @@ def memory(program, _):
         print(f"refused: {', '.join(tried)}")
 
 
-CASES = {case.__name__: case for case in (echoing_servers, commands, faulty_key_files, memory)}
+CASES = {case.__name__: case for case in (echoing_servers, echoing_proxies, commands, faulty_key_files, memory)}
 
 if __name__ == "__main__":
     CASES[sys.argv[1]](*sys.argv[2:])
