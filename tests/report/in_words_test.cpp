@@ -53,7 +53,7 @@ TEST(AnswerInWords, LetsNothingPassForAFieldOfTheLine) {
 
 TEST(AnswerInWords, KnowsEveryReasonOfANetworkThatDemandsSomething) {
     EXPECT_EQ(answer_in_words("proxy_refused", 407, "Negotiate, NTLM"),
-              "the proxy demands credentials (HTTP status 407): Negotiate, NTLM");
+              "the proxy refuses to connect to CertCentral (HTTP status 407): Negotiate, NTLM");
     EXPECT_EQ(answer_in_words("client_certificate_demanded", 0, {}),
               "the server demands a client certificate, and dcvwatchd has none to send");
     EXPECT_EQ(
