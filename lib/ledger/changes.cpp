@@ -30,4 +30,12 @@ void changes::merge(changes&& later) {
     if (later.account) account = later.account;
 }
 
+void contents::forget_boottime() {
+    for (auto& one : domains)
+        one.clock.reset();
+    for (auto& [number, sent] : requests)
+        sent.left.reset();
+    if (account) account->gate.clock.reset();
+}
+
 }  // namespace dcv::ledger

@@ -57,6 +57,10 @@ struct contents {
     std::map<std::uint64_t, request> requests;   ///< By number; none that left in another boot says when.
     std::optional<ledger::account> account;
 
+    /// Another boot wrote this: its CLOCK_BOOTTIME says nothing about any time, and requests do not say when
+    /// they left.
+    void forget_boottime();
+
     bool operator==(const contents&) const = default;
 };
 

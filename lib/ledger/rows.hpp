@@ -23,7 +23,7 @@ namespace dcv::ledger {
 
 struct account_row {
     account known;
-    std::string boot;  ///< The boot that the times of requests belong to (/proc/sys/kernel/random/boot_id).
+    std::string boot;  ///< The boot that the times of requests belong to (this_boot()).
 };
 [[nodiscard]] account_row to_account(const row& values);
 

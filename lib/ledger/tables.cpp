@@ -1,5 +1,6 @@
 #include "ledger/tables.hpp"
 
+#include "ledger/boot.hpp"
 #include "ledger/migration.hpp"
 #include "ledger/rows.hpp"
 #include "ledger/schema.hpp"
@@ -8,7 +9,6 @@
 #include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 
-#include <fstream>
 #include <utility>
 
 namespace dcv::ledger {
@@ -60,10 +60,7 @@ contents read_tables(SQLite::Database& database, const std::string& boot) {
         written_in = std::move(read.boot);
         all.account = std::move(read.known);
     });
-    if (written_in != boot) {
-        for (auto& [number, sent] : all.requests)
-            sent.left.reset();
-    }
+    if (boot.empty() || plain_boot_id(written_in) != boot) all.forget_boottime();
     return all;
 }
 
@@ -109,13 +106,6 @@ void migrate_tables(SQLite::Database& database, const std::string& boot) {
     write_tables(database, rewritten, boot);
     database.exec(fmt::format("PRAGMA user_version = {}", schema_version));
     whole.commit();
-}
-
-std::string this_boot() {
-    std::ifstream kernel{"/proc/sys/kernel/random/boot_id"};
-    std::string id;
-    std::getline(kernel, id);
-    return id;
 }
 
 }  // namespace dcv::ledger

@@ -10,10 +10,8 @@
 
 namespace dcv::ledger {
 
-/// This boot's id (/proc/sys/kernel/random/boot_id): requests of another boot do not say when they left.
-[[nodiscard]] std::string this_boot();
-
-/// All there is, of this or an earlier version, as it was at one moment.
+/// All there is, of this or an earlier version, as it was at one moment. `boot` is
+/// this_boot(): of what another wrote, CLOCK_BOOTTIME is forgotten.
 [[nodiscard]] contents read_tables(SQLite::Database& database, const std::string& boot);
 
 /// Writes `batch`, within a transaction of the caller's.

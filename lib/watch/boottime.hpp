@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 namespace dcv::watch {
 
@@ -34,6 +35,11 @@ struct moment {
         return wall.time_since_epoch() - boot.time_since_epoch();
     }
     [[nodiscard]] instant to_boot(wall_time time) const { return boot + (time - wall); }
+    /// A time that was recorded: by the clock of then, or the present one when that is not known.
+    [[nodiscard]] instant to_boot(wall_time time,
+                                  const std::optional<std::chrono::nanoseconds>& clock_then) const {
+        return clock_then ? instant{time.time_since_epoch() - *clock_then} : to_boot(time);
+    }
 };
 
 }  // namespace dcv::watch

@@ -163,7 +163,8 @@ gate_record gate::record(const moment& now) const {
             now.to_wall(next_probe_),
             std::chrono::ceil<milliseconds>(wait_),
             waits_[static_cast<std::size_t>(kind_)],
-            detail_};
+            detail_,
+            now.clock()};
 }
 
 void gate::resume(const gate_record& known, const moment& now) {
@@ -173,9 +174,9 @@ void gate::resume(const gate_record& known, const moment& now) {
     reason_ = known.reason;
     detail_ = known.detail;
     const auto wait = std::clamp<milliseconds>(known.wait, milliseconds{0}, longest_gate_wait);
-    next_probe_ = now.to_boot(std::clamp(known.next_probe, now.wall, now.wall + wait));
+    next_probe_ = std::clamp<instant>(now.to_boot(known.next_probe, known.clock), now.boot, now.boot + wait);
     wait_ = next_probe_ - now.boot;
-    closed_at_ = now.to_boot(std::min(known.closed_at, now.wall));
+    closed_at_ = std::min(now.to_boot(known.closed_at, known.clock), now.boot);
     waits(kind_) = known.waits;
 }
 

@@ -39,7 +39,7 @@ void watchlist::remove_unlisted(const std::vector<domain>& listed, const moment&
     for (const auto& [id, one] : active_) {
         if (staying.contains(id)) continue;
         changed.gone.push_back(id);
-        lately_.insert_or_assign(id, std::min(now.boot, now.to_boot(one.active->at)));
+        lately_.insert_or_assign(id, std::min(now.boot, now.to_boot(one.active->at, one.clock)));
     }
     for (const auto id : changed.gone) {
         active_.erase(id);
@@ -67,7 +67,7 @@ void watchlist::relist_active(remembered& one, const domain& listed, const momen
         changed.unmoved.push_back(listed);
         return;
     }
-    lately_.insert_or_assign(listed.id, std::min(now.boot, now.to_boot(one.active->at)));
+    lately_.insert_or_assign(listed.id, std::min(now.boot, now.to_boot(one.active->at, one.clock)));
     active_.erase(listed.id);
     start(listed, now);
     changed.added.push_back(listed);

@@ -47,8 +47,9 @@ struct remembered {
 /// A pending or parked domain as it is to be remembered.
 [[nodiscard]] remembered remember(const watched& one, const moment& now);
 
-/// A pending or parked domain as it was remembered, its age counted on by the wall clock. Nothing is due
-/// later than `longest_wait`, and an age is 0 to 30 days, wherever the wall clock has been since.
+/// A pending or parked domain as it was remembered, its age counted on: within one boot by CLOCK_BOOTTIME,
+/// across boots by the wall clock. Nothing is due later than `longest_wait`, and an age is 0 to 30 days,
+/// wherever the wall clock has been since.
 [[nodiscard]] watched recall(const remembered& one, const schedule& policy, const moment& now);
 
 }  // namespace dcv::watch

@@ -54,10 +54,11 @@ inline watch::remembered active(const char* number) {
     return one;
 }
 
-/// One domain, whole, as a batch.
+/// One domain, whole, as a batch; and the account, which says in which boot the clocks were read.
 inline ledger::changes with(const watch::remembered& one) {
     ledger::changes batch;
     batch.domains.insert({one.who.id, one});
+    batch.account = ledger::account{};
     return batch;
 }
 

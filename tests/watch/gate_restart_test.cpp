@@ -6,6 +6,20 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
+gate_record of_another_boot(gate_record known) {
+    known.clock.reset();
+    return known;
+}
+
+TEST_F(Gate, C8_WithinOneBootAJumpOfTheWallClockChangesNothing) {
+    hear(1, limited(5min));
+    const auto known = the_gate.record({start, wall});
+    for (const auto jump : {-days{20'000}, -days{1}, days{1}, days{5'000}}) {
+        the_gate.resume(known, {start + 1min, wall + jump});
+        EXPECT_EQ(the_gate.next_probe(), start + 5min);
+    }
+}
+
 TEST_F(Gate, IsRememberedAcrossARestart) {
     hear(1, limited());
     probe(2, limited());
@@ -20,7 +34,7 @@ TEST_F(Gate, IsRememberedAcrossARestart) {
 
     const moment boot{instant{7s}, wall + 30s};
     the_gate = {};
-    the_gate.resume(known, boot);
+    the_gate.resume(of_another_boot(known), boot);
     EXPECT_EQ(the_gate.next_probe(), boot.boot + 60s);
     EXPECT_EQ(the_gate.reason(), "request_limit_exceeded");
     EXPECT_EQ(probe(3, limited()).closed.has_value(), false);
@@ -39,7 +53,7 @@ TEST_F(Gate, AnOpenOneIsRememberedAsThat) {
 
 TEST_F(Gate, AJumpOfTheWallClockNeverClosesForEver) {
     hear(1, limited(5min));
-    const auto known = the_gate.record({start, wall});
+    const auto known = of_another_boot(the_gate.record({start, wall}));
     for (const auto jump : {-days{20'000}, -days{10}, -days{1}, days{0}, days{1}, days{365}, days{5'000}}) {
         const moment now{start + 1s, wall + jump};
         the_gate.resume(known, now);
@@ -71,7 +85,7 @@ TEST_F(Gate, NoRecordClosesForMoreThanADay) {
 
 TEST_F(Gate, IsNotProbedEarlierThanRetryAfterBecauseOfARestart) {
     hear(1, maintenance(2h));
-    the_gate.resume(the_gate.record({start + 1h, wall}), {instant{3s}, wall + 5s});
+    the_gate.resume(of_another_boot(the_gate.record({start + 1h, wall})), {instant{3s}, wall + 5s});
     EXPECT_EQ(the_gate.next_probe(), instant{3s} + 1h - 5s);
 }
 

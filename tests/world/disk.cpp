@@ -57,9 +57,7 @@ ledger::contents disk::read(bool another_boot) const {
     for (const auto& [number, made] : requests_)
         all.requests.insert(ledger::to_request(ledger::to_row(number, made)));
     if (account_) all.account = ledger::to_account(ledger::to_row(*account_, {})).known;
-    for (auto& [number, made] : all.requests) {
-        if (another_boot) made.left.reset();
-    }
+    if (another_boot) all.forget_boottime();
     return all;
 }
 
