@@ -35,7 +35,7 @@ public:
     /// Lets everybody go who waits. The look-up itself goes on.
     void release();
 
-    /// For good: as `release`, and nobody waits any more.
+    /// For good: as `release`, and no later caller waits.
     void cancel();
 
     /// Whether getaddrinfo(3) is running; ending the io_context would then wait for it.
