@@ -46,6 +46,7 @@ constexpr std::array sentences{
     sentence{"timed_out", "no answer in time"},
     sentence{"connection_lost", "the connection ended before the answer was complete"},
     sentence{"broken_framing", "the answer is not well-formed HTTP"},
+    sentence{"unsupported_framing", "the answer is HTTP of a form that is not taken"},
     sentence{"header_too_large", "the answer's header exceeds 16 KiB"},
     sentence{"body_too_large", "the answer's body exceeds 64 KiB"},
     sentence{"redirect", "the server redirects elsewhere, which is not followed"},

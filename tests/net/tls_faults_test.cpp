@@ -208,7 +208,7 @@ TEST_F(TlsFaults, L9_AFarewellDoesNotCompleteAnAnswer) {
             return verdict_of(ask(client));
         };
         EXPECT_EQ(verdict_on(part), "failed/connection_lost");
-        EXPECT_EQ(verdict_on(endless), "rejected/broken_framing");
+        EXPECT_EQ(verdict_on(endless), "rejected/unsupported_framing");
     }
 }
 
