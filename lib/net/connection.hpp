@@ -10,6 +10,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <chrono>
 #include <functional>
@@ -66,6 +67,8 @@ private:
     boost::asio::awaitable<stage_failure> pass_proxy(clock::time_point deadline);
     boost::asio::awaitable<stage_failure> shake_hands(clock::time_point deadline);
     boost::asio::awaitable<outcome> converse(const request& message);
+    failure lost(const boost::system::error_code& error);
+    std::optional<failure> demand_for_certificate(const outcome& received);
 
     route way_;
     stage_limits limits_;
@@ -77,7 +80,8 @@ private:
     bool reusable_{false};
     bool retired_{false};
     bool silent_{true};
-    bool served_{false};  ///< A request left on it.
+    bool served_{false};                ///< A request left on it.
+    bool certificate_required_{false};  ///< By an alert (RFC 8446 §6.2).
 };
 
 }  // namespace dcv::net
