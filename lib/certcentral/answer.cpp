@@ -128,6 +128,8 @@ std::string_view reason_of(net::failure_kind kind) {
             return "connection_lost";
         case net::failure_kind::broken_framing:
             return "broken_framing";
+        case net::failure_kind::unsupported_framing:
+            return "unsupported_framing";
         case net::failure_kind::header_too_large:
             return "header_too_large";
         case net::failure_kind::body_too_large:
@@ -140,8 +142,8 @@ std::string_view reason_of(net::failure_kind kind) {
 }
 
 bool is_broken(net::failure_kind kind) {
-    return kind == net::failure_kind::broken_framing || kind == net::failure_kind::header_too_large ||
-           kind == net::failure_kind::body_too_large;
+    return kind == net::failure_kind::broken_framing || kind == net::failure_kind::unsupported_framing ||
+           kind == net::failure_kind::header_too_large || kind == net::failure_kind::body_too_large;
 }
 
 }  // namespace
@@ -189,7 +191,7 @@ answer read_answer(const net::response& response, std::chrono::sys_seconds now) 
 
 answer read_failure(const net::failure& failure) {
     const verdict kind = is_broken(failure.kind) ? verdict::rejected : verdict::failed;
-    return {kind, reason_of(failure.kind), failure.detail, 0, {}};
+    return {kind, reason_of(failure.kind), failure.detail, failure.status, {}};
 }
 
 }  // namespace dcv::certcentral

@@ -1,5 +1,6 @@
 #include "net/connection.hpp"
 
+#include "net/client_certificate.hpp"
 #include "net/http_message.hpp"
 #include "net/tls.hpp"
 #include "net/tls_fault.hpp"
@@ -37,9 +38,17 @@ failure_kind kind_of(const error_code& error) {
     return error == asio::error::operation_aborted ? failure_kind::cancelled : failure_kind::connection_lost;
 }
 
-failure failure_of(const error_code& error) {
-    return {kind_of(error),
-            error == beast::error::timeout ? "the answer was not complete in time" : error.message()};
+/// Why there is no answer, or only a part of one. `silent`: not a byte of it came.
+std::string transfer_fault(const error_code& error, bool silent) {
+    const std::string what = silent ? " without an answer" : " in the middle of the answer";
+    if (error == beast::error::timeout)
+        return silent ? "no byte of an answer came in time" : "the answer was not complete in time";
+    if (error == asio::error::eof || error == asio::ssl::error::stream_truncated)
+        return "the server closed the connection" + what;
+    if (error == asio::error::connection_reset || error == asio::error::broken_pipe)
+        return "the server reset the connection" + what;
+    if (error == asio::error::timed_out) return "the server, or the way to it, vanished" + what;
+    return "the connection ended" + what + ": " + in_words(error);
 }
 
 /// `kind`, whatever the cause but a cancellation: a request that never left is not a late answer. `time` is
@@ -159,8 +168,11 @@ asio::awaitable<connection::stage_failure> connection::shake_hands(clock::time_p
     const auto [error] = co_await transport_->stream.async_handshake(asio::ssl::stream_base::client, token);
     if (!error) co_return std::nullopt;
     forget_session(tls);
+    const bool silent = BIO_number_read(SSL_get_rbio(tls)) == 0;
+    const std::string unfinished =
+        std::string{"the TLS handshake was not "} + (silent ? "answered" : "completed");
     if (error == beast::error::timeout || error == asio::error::operation_aborted)
-        co_return stage_failed(failure_kind::tls, "handshake", error, time);
+        co_return stage_failed(failure_kind::tls, unfinished, error, time);
     co_return failure{failure_kind::tls, handshake_fault(tls, host, error)};
 }
 
@@ -177,22 +189,41 @@ asio::awaitable<outcome> connection::transfer(const request& message, clock::tim
     transport_->tcp().expires_never();
     answered_ = clock::now();
     if (received) transport_->forget_unsent(false);
-    const bool lost = received.has_error() && received.error().kind == failure_kind::connection_lost;
-    const bool is_first = !std::exchange(served_, true);
-    if (lost && is_first && silent_ && wants_certificate(transport_->stream.native_handle()))
-        co_return failure{failure_kind::tls, certificate_wanted};
+    if (auto demanded = demand_for_certificate(received)) {
+        reusable_ = false;
+        forget_session(transport_->stream.native_handle());  // Resumed, the server would not ask again.
+        co_return *std::move(demanded);
+    }
     co_return received;
+}
+
+/// Whether what came in the place of an answer is the server's demand for a certificate of ours.
+std::optional<failure> connection::demand_for_certificate(const outcome& received) {
+    const SSL* const tls = transport_->stream.native_handle();
+    const bool is_first = !std::exchange(served_, true);
+    if (received) return demands_certificate(tls, *received);
+    const bool ended = received.error().kind == failure_kind::connection_lost && silent_;
+    const bool demanded =
+        certificate_required_ || asked_to_renegotiate(tls) ||
+        (is_first && asked_for_certificate(tls));  // Later, it may have closed for any reason.
+    if (ended && demanded) return certificate_demanded(tls);
+    return {};
+}
+
+failure connection::lost(const error_code& error) {
+    certificate_required_ = is_certificate_required(error);
+    return {kind_of(error), transfer_fault(error, silent_)};
 }
 
 asio::awaitable<outcome> connection::converse(const request& message) {
     const auto text = to_text(message, way_.server);
     const auto [unsent, sent] = co_await asio::async_write(transport_->stream, asio::buffer(text), token);
-    if (unsent) co_return failure_of(unsent);
+    if (unsent) co_return lost(unsent);
     response_reader reader;
     for (;;) {
         const auto space = reader.space();
         const auto [cut, bytes] = co_await transport_->stream.async_read_some(space, token);
-        if (cut) co_return failure_of(cut);
+        if (cut) co_return lost(cut);
         silent_ = silent_ && bytes == 0;
         auto whole = reader.take(bytes);
         if (!whole) continue;

@@ -10,6 +10,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <chrono>
 #include <functional>
@@ -75,6 +76,8 @@ private:
     boost::asio::awaitable<stage_failure> shake_hands(clock::time_point deadline);
     [[nodiscard]] failure through_proxy(failure failed) const;
     boost::asio::awaitable<outcome> converse(const request& message);
+    failure lost(const boost::system::error_code& error);
+    std::optional<failure> demand_for_certificate(const outcome& received);
 
     route way_;
     stage_limits limits_;
@@ -89,7 +92,8 @@ private:
     bool carries_{false};         ///< A request has left, and its answer is awaited.
     bool page_announced_{false};  ///< By the proxy, when it said that the tunnel is open.
     bool silent_{true};
-    bool served_{false};  ///< A request left on it.
+    bool served_{false};                ///< A request left on it.
+    bool certificate_required_{false};  ///< By an alert (RFC 8446 §6.2).
 };
 
 }  // namespace dcv::net

@@ -33,22 +33,25 @@ struct response {
 
 /// Where an exchange ended without a response.
 enum class failure_kind {
-    resolve,           ///< The name has no address, or no name server answered in time.
-    connect,           ///< No address took the connection in time.
-    proxy_refused,     ///< The proxy wants other credentials, or forbids the tunnel.
-    tls,               ///< The handshake failed or took too long, or the certificate is not the server's.
-    timed_out,         ///< The request left, and its answer was not complete in time.
-    connection_lost,   ///< The connection ended before the response was complete.
-    broken_framing,    ///< Not HTTP, or HTTP whose end cannot be told for sure.
-    header_too_large,  ///< More than 16 KiB of header.
-    body_too_large,    ///< More than 64 KiB of body.
-    cancelled,         ///< The client was closed.
-    withheld,          ///< The request was not permitted to leave, and did not.
+    resolve,          ///< The name has no address, or no name server answered in time.
+    connect,          ///< No address took the connection in time.
+    proxy_refused,    ///< The proxy wants other credentials, or forbids the tunnel.
+    tls,              ///< The handshake failed or took too long, the certificate is not the server's, or it
+                      ///< demands one of ours.
+    timed_out,        ///< The request left, and its answer was not complete in time.
+    connection_lost,  ///< The connection ended before the response was complete.
+    broken_framing,   ///< Not HTTP, or HTTP whose end cannot be told for sure.
+    unsupported_framing,  ///< HTTP that is legal, but not taken.
+    header_too_large,     ///< More than 16 KiB of header.
+    body_too_large,       ///< More than 64 KiB of body.
+    cancelled,            ///< The client was closed.
+    withheld,             ///< The request was not permitted to leave, and did not.
 };
 
 struct failure {
     failure_kind kind{};
     std::string detail;  ///< In words, for people.
+    unsigned status{};   ///< Of the response that is none, if it was read.
 };
 
 using outcome = boost::system::result<response, failure>;

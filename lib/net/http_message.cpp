@@ -2,12 +2,18 @@
 
 #include "net/plain_header.hpp"
 
+#include <boost/algorithm/string/predicate.hpp>
+#include <boost/algorithm/string/split.hpp>
+#include <boost/algorithm/string/trim.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/write.hpp>
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <sstream>
 #include <utility>
+#include <vector>
 
 namespace dcv::net {
 
@@ -31,6 +37,11 @@ failure broken(std::string_view what) {
     return {failure_kind::broken_framing, std::string{what}};
 }
 
+/// Legal, though RFC 9110 and 9112 do not oblige us to take it.
+failure unsupported(std::string_view what) {
+    return {failure_kind::unsupported_framing, std::string{what}};
+}
+
 failure failure_of(const error_code& error) {
     const auto kind = error == http::error::header_limit ? failure_kind::header_too_large
                       : error == http::error::body_limit ? failure_kind::body_too_large
@@ -47,16 +58,56 @@ response without_body(const http::response<http::string_body>& received) {
     return converted;
 }
 
-/// Whether the response says once, and in one way, where its body ends: in one number, though RFC 9110 §8.6
-/// lets a recipient read `19, 19` as 19; or `chunked` and nothing else, though Beast reads `x, chunked]` as
-/// that.
-bool is_framed_once(const http::response<http::string_body>& received) {
+/// The number in `HTTP/1.1 200 Words`, also of a header with faults; 0 when it does not begin so.
+unsigned status_of(std::string_view header) {
+    constexpr std::string_view begin = "HTTP/1.";
+    constexpr std::size_t at = begin.size() + 2;
+    constexpr std::size_t digits = 3;
+    const auto words = header.substr(0, at + digits + 1);
+    if (words.substr(0, begin.size()) != begin || words.size() <= at + digits || words[at - 1] != ' ')
+        return 0;
+    unsigned status = 0;
+    const auto* const end = words.data() + at + digits;
+    const auto [rest, error] = std::from_chars(words.data() + at, end, status);
+    return error == std::errc{} && rest == end && (*end == ' ' || *end == '\r') ? status : 0;
+}
+
+bool is_token(const std::string& word) {
+    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    return !word.empty() && std::all_of(word.begin(), word.end(), [marks](char letter) {
+        return std::isalnum(static_cast<unsigned char>(letter)) != 0 || marks.find(letter) != marks.npos;
+    });
+}
+
+/// Whether these are codings as RFC 9112 §6.1 permits them: `chunked`, if it is among them, once and last.
+bool is_legal_coding(const std::string& codings) {
+    std::vector<std::string> each;
+    boost::algorithm::split(each, codings, [](char letter) { return letter == ','; });
+    for (auto& coding : each)
+        boost::algorithm::trim(coding);
+    const auto chunked = std::find_if(each.begin(), each.end(), [](const std::string& coding) {
+        return boost::algorithm::iequals(coding, "chunked");
+    });
+    return std::all_of(each.begin(), each.end(), is_token) && each.end() - chunked <= 1;
+}
+
+/// Why it cannot be told, once and in one way, where the body ends. Its length must be given in one number,
+/// though RFC 9110 §8.6 lets a recipient read `19, 19` as 19; or it is `chunked` and nothing else, though
+/// Beast reads `x, chunked]` as that. A body that ends with the connection cannot be told from one that was
+/// cut.
+std::optional<failure> framing_fault(const http::response<http::string_body>& received, bool until_end) {
     const auto lengths = received.count(http::field::content_length);
+    const auto codings = received.count(http::field::transfer_encoding);
     const auto length = received[http::field::content_length];
-    const auto coding = received[http::field::transfer_encoding];
-    return lengths + received.count(http::field::transfer_encoding) <= 1 &&
-           length.find(',') == boost::beast::string_view::npos &&
-           (coding.empty() || boost::beast::iequals(coding, "chunked"));
+    if (lengths + codings > 1 || length.find(',') != boost::beast::string_view::npos)
+        return broken("the response's length is not given once, in one way");
+    const std::string coding{received[http::field::transfer_encoding]};
+    if (codings == 1 && !boost::algorithm::iequals(coding, "chunked")) {
+        const auto words = "the body is sent in the coding \"" + coding + "\"";
+        return is_legal_coding(coding) ? unsupported(words) : broken(words);
+    }
+    if (until_end) return unsupported("the body goes on until the end of the connection, and may be cut");
+    return {};
 }
 
 }  // namespace
@@ -82,6 +133,14 @@ boost::asio::mutable_buffer response_reader::space() {
 
 std::optional<outcome> response_reader::take(std::size_t count) {
     buffer_.commit(count);
+    auto found = read();
+    if (!found || found->has_value()) return found;
+    auto failed = found->error();
+    failed.status = status_;
+    return outcome{std::move(failed)};
+}
+
+std::optional<outcome> response_reader::read() {
     if (!header_read_) {
         if (auto failed = read_header()) return outcome{*std::move(failed)};
     }
@@ -102,7 +161,9 @@ std::optional<failure> response_reader::read_header() {
         if (next.size() > header_limit || (next.empty() && buffer_.size() > header_limit))
             return failure_of(http::error::header_limit);
         if (next.empty()) return {};
-        if (!is_plain(next)) return broken("the header is not plain ASCII lines");
+        status_ = status_of(next);
+        const auto legal = legal_form(next);
+        if (legal.empty() && !is_plain(next)) return broken("the header is not plain ASCII lines");
         parser_.emplace();
         parser_->header_limit(header_limit);
         parser_->body_limit(body_limit);
@@ -110,15 +171,15 @@ std::optional<failure> response_reader::read_header() {
         buffer_.consume(parser_->put(buffer_.data(), malformed));
         if (malformed) return failure_of(malformed);
         // By number: Beast does not know every status by name.
+        if (!legal.empty()) return unsupported(legal);
         const unsigned status = parser_->get().result_int();
         header_read_ = status / 100 != 1;
-        const bool switches = status == static_cast<unsigned>(http::status::switching_protocols);
-        if (switches || (!header_read_ && ++interim_ > interim_limit))
-            return broken("an interim response too many");
+        if (status == static_cast<unsigned>(http::status::switching_protocols))
+            return broken("the server switches to another protocol, unasked");
+        if (!header_read_ && ++interim_ > interim_limit)
+            return unsupported("more than eight interim responses");
     }
-    // A body that ends with the connection cannot be told from one that was cut.
-    if (parser_->need_eof()) return broken("the response's length is not given");
-    if (!is_framed_once(parser_->get())) return broken("the response's length is not given once, in one way");
+    if (auto fault = framing_fault(parser_->get(), parser_->need_eof())) return fault;
     response_ = without_body(parser_->get());
     parser_->eager(true);
     return {};

@@ -41,6 +41,7 @@ private:
     using parser = boost::beast::http::response_parser<boost::beast::http::string_body>;
 
     [[nodiscard]] std::string_view header() const;
+    std::optional<outcome> read();
     std::optional<failure> read_header();
     std::optional<outcome> read_body();
 
@@ -48,6 +49,7 @@ private:
     std::optional<parser> parser_;  ///< Of the header read last.
     int interim_{0};
     bool header_read_{false};  ///< The one of the response itself.
+    unsigned status_{};        ///< Of the header read last.
     response response_;
 };
 

@@ -1,7 +1,9 @@
 #include "net/tls.hpp"
 
-#include "net/tls_fault.hpp"
+#include "net/certificate_fault.hpp"
+#include "net/client_certificate.hpp"
 #include "net/tls_session.hpp"
+#include "net/trust_store.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/system/error_code.hpp>
@@ -9,6 +11,7 @@
 #include <openssl/x509v3.h>
 
 #include <array>
+#include <utility>
 
 namespace dcv::net {
 
@@ -23,42 +26,21 @@ constexpr const char* cipher_suites = "ECDHE+AESGCM:ECDHE+CHACHA20:!PSK:!aNULL";
 /// What we speak inside, in ALPN's notation (RFC 7301 §3.1): a length, a name.
 constexpr std::array<unsigned char, 9> application_protocol{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
-error_code load_trust(asio::ssl::context& context, const std::optional<std::filesystem::path>& ca_file) {
-    error_code error;
-    if (ca_file) {
-        context.load_verify_file(ca_file->string(), error);
-    } else {
-        context.set_default_verify_paths(error);
-    }
-    return error;
-}
-
 }  // namespace
 
 boost::system::result<asio::ssl::context, std::string> make_tls_context(
     const std::optional<std::filesystem::path>& ca_file) {
-    // OpenSSL would wait for a FIFO's writer, and has no words for a directory.
-    std::error_code unknown;
-    if (ca_file && std::filesystem::exists(*ca_file, unknown) &&
-        !std::filesystem::is_regular_file(*ca_file, unknown))
-        return std::string{"not a regular file"};
-
     asio::ssl::context context{asio::ssl::context::tls_client};
     SSL_CTX* const native = context.native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_cipher_list(native, cipher_suites);
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_alpn_protos(native, application_protocol.data(), application_protocol.size());
-    context.set_verify_mode(asio::ssl::verify_peer);
+    note_refused_certificates(native);
     keep_sessions(native);
     note_certificate_requests(native);
 
-    // "Strict" disables OpenSSL's workarounds for chains that break RFC 5280.
-    X509_VERIFY_PARAM* const verification = SSL_CTX_get0_param(native);
-    X509_VERIFY_PARAM_set_flags(verification, X509_V_FLAG_X509_STRICT);
-
-    const error_code error = load_trust(context, ca_file);
-    if (error) return error.message();
+    if (auto failed = load_trust(native, ca_file)) return *std::move(failed);
     return context;
 }
 

@@ -11,9 +11,9 @@
 namespace dcv::net {
 
 /// A client context for one server: TLS 1.3, or 1.2 with forward secrecy and authenticated encryption; the
-/// peer's chain verified strictly (X509_V_FLAG_X509_STRICT) against `ca_file`, or the system's trust store
-/// without one; sessions resumed. Fails, in words, when `ca_file` holds no certificate or something that is
-/// none. Reading the system's store costs milliseconds: make one context and keep it.
+/// peer's chain verified against `ca_file`, or the system's trust store without one (see trust_store.hpp);
+/// sessions resumed. Fails, in words, when there would be no certificate to trust. Reading the system's store
+/// costs milliseconds: make one context and keep it.
 boost::system::result<boost::asio::ssl::context, std::string> make_tls_context(
     const std::optional<std::filesystem::path>& ca_file);
 

@@ -1,12 +1,12 @@
 #include "net/tls_fault.hpp"
 
+#include "net/certificate_fault.hpp"
+#include "net/client_certificate.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
-
-#include <array>
 
 namespace dcv::net {
 
@@ -15,62 +15,14 @@ using boost::system::error_code;
 
 namespace {
 
-int mark_of_request() {
-    static const int index =
-        CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL, 0, nullptr, nullptr, nullptr, nullptr);
-    return index;
-}
-
-/// Called by OpenSSL when the server asks; 0: we have no certificate.
-int note_request(SSL* connection, X509**, EVP_PKEY**) {
-    SSL_set_ex_data(connection, mark_of_request(), connection);
-    return 0;
-}
-
-/// Who should have signed the last certificate of the chain, as far as one could be built.
-std::string missing_issuer(const STACK_OF(X509) * chain) {
-    std::array<char, 256> name{};
-    const X509* const last = sk_X509_value(chain, sk_X509_num(chain) - 1);
-    if (last != nullptr) X509_NAME_oneline(X509_get_issuer_name(last), name.data(), name.size());
-    return name.data();
-}
-
-std::string no_issuer(const SSL* connection) {
-    const STACK_OF(X509)* const chain = SSL_get0_verified_chain(connection);
-    const auto issuer = missing_issuer(chain);
-    if (sk_X509_num(chain) == 1) {
-        return "incomplete chain or unknown issuer: the server sends no intermediate certificate, and its "
-               "certificate's issuer is not in the trust store: " +
-               issuer;
-    }
-    return "unknown issuer: not in the trust store is " + issuer;
-}
-
-/// What to make of a verdict, beside OpenSSL's words for it.
-std::string advice(const SSL* connection, const std::string& host, long verdict) {
-    switch (verdict) {
-        case X509_V_ERR_CERT_HAS_EXPIRED:
-            return "; the server's operator must renew it, unless this machine's clock is fast";
-        case X509_V_ERR_CERT_NOT_YET_VALID:
-            return "; perhaps this machine's clock is slow";
-        case X509_V_ERR_HOSTNAME_MISMATCH:
-        case X509_V_ERR_IP_ADDRESS_MISMATCH:
-            return "; it is not for " + host + " (its subjectAltName counts alone)";
-        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-            return "; nobody but the server itself vouches for it";
-        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-            return "; unknown issuer: the chain's root is not in the trust store (api.ca_file may name it)";
-        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-        case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-            return "; " + no_issuer(connection);
-        default:
-            return {};
-    }
+int reason_of(const error_code& error) {
+    return error.category() == asio::error::get_ssl_category()
+               ? ERR_GET_REASON(static_cast<unsigned long>(error.value()))
+               : 0;
 }
 
 /// What an error that is not about a certificate means; empty when its own words must do.
-const char* meaning(int reason) {
+std::string meaning(int reason, const std::string& host) {
     switch (reason) {
         case SSL_R_WRONG_VERSION_NUMBER:
         case SSL_R_PACKET_LENGTH_TOO_LONG:
@@ -91,34 +43,44 @@ const char* meaning(int reason) {
                    "ChaCha20";
         case SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
             return "the server does not offer HTTP/1.1 (ALPN)";
+        case SSL_R_TLSV1_UNRECOGNIZED_NAME:
+            return "the server does not know the name " + host;
         default:
-            return "";
+            return {};
     }
+}
+
+bool is_end(const error_code& error) {
+    return error == asio::error::eof || error == asio::ssl::error::stream_truncated;
 }
 
 }  // namespace
 
-void note_certificate_requests(SSL_CTX* context) {
-    SSL_CTX_set_client_cert_cb(context, note_request);
-}
-
-bool wants_certificate(const SSL* connection) {
-    return SSL_get_ex_data(connection, mark_of_request()) != nullptr;
-}
-
 std::string handshake_fault(const SSL* connection, const std::string& host, const error_code& error) {
-    const long verdict = SSL_get_verify_result(connection);
-    if (verdict != X509_V_OK) {
-        return std::string{"the server's certificate is refused: "} + X509_verify_cert_error_string(verdict) +
-               advice(connection, host, verdict);
-    }
-    if (wants_certificate(connection)) return certificate_wanted;
-    if (error == asio::error::eof || error == asio::ssl::error::stream_truncated ||
-        error == asio::error::connection_reset)
-        return "the server ended the connection during the handshake";
-    if (error.category() != asio::error::get_ssl_category()) return "handshake: " + error.message();
-    const std::string words = meaning(ERR_GET_REASON(static_cast<unsigned long>(error.value())));
-    return words.empty() ? "handshake: " + error.message() : words + " (" + error.message() + ")";
+    const auto certificate = certificate_fault(connection, host);
+    if (!certificate.empty()) return "the server's certificate is refused: " + certificate;
+    if (asked_for_certificate(connection)) return certificate_demanded(connection).detail;
+    if (is_end(error)) return "the server closed the connection during the TLS handshake";
+    if (error == asio::error::connection_reset)
+        return "the server reset the connection during the TLS handshake";
+    const auto words = meaning(reason_of(error), host);
+    return words.empty() ? "the TLS handshake failed: " + in_words(error)
+                         : words + " (" + in_words(error) + ")";
+}
+
+bool is_certificate_required(const error_code& error) {
+    return reason_of(error) == SSL_AD_REASON_OFFSET + SSL_AD_CERTIFICATE_REQUIRED;
+}
+
+std::string in_words(const error_code& error) {
+    constexpr int most_alerts = 256;
+    const int alert = reason_of(error) - SSL_AD_REASON_OFFSET;
+    if (alert >= 0 && alert < most_alerts)
+        return std::string{"the server's alert says \""} + SSL_alert_desc_string_long(alert) + '"';
+    const char* const words = error.category() == asio::error::get_ssl_category()
+                                  ? ERR_reason_error_string(static_cast<unsigned long>(error.value()))
+                                  : nullptr;
+    return words == nullptr ? error.message() : words;
 }
 
 }  // namespace dcv::net

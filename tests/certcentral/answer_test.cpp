@@ -256,7 +256,9 @@ TEST(Failure, IsTheServicesOrTheNetworksUnlessTheAnswerWasBroken) {
     EXPECT_EQ(read_failure({failure_kind::resolve, "none"}).detail, "none");
     EXPECT_EQ(read_failure({failure_kind::body_too_large, ""}).kind, verdict::rejected);
     EXPECT_EQ(read_failure({failure_kind::broken_framing, ""}).kind, verdict::rejected);
+    EXPECT_EQ(read_failure({failure_kind::unsupported_framing, ""}).kind, verdict::rejected);
     EXPECT_EQ(read_failure({failure_kind::header_too_large, ""}).http_status, 0U);
+    EXPECT_EQ(read_failure({failure_kind::broken_framing, "", 502}).http_status, 502U);
 }
 
 }  // namespace

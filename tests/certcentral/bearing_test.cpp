@@ -73,8 +73,9 @@ TEST(Bearing, OfAFailureTellsTheWayFromTheAnswer) {
     for (const auto kind :
          {failure_kind::resolve, failure_kind::connect, failure_kind::proxy_refused, failure_kind::tls})
         EXPECT_EQ(of_failure(kind), bearing::cut_off);
-    for (const auto kind : {failure_kind::connection_lost, failure_kind::broken_framing,
-                            failure_kind::header_too_large, failure_kind::body_too_large}) {
+    for (const auto kind :
+         {failure_kind::connection_lost, failure_kind::broken_framing, failure_kind::unsupported_framing,
+          failure_kind::header_too_large, failure_kind::body_too_large}) {
         EXPECT_EQ(of_failure(kind), bearing::broken);
     }
     EXPECT_EQ(of_failure(failure_kind::timed_out), bearing::unheard);

@@ -70,7 +70,8 @@ ODD = {  # The verdict and reason to be logged, and the responses that deserve t
     "maintenance maintenance": [reply(503, "503 Service is unavailable"), reply(503, HTML, "text/html")],
     "failed server_error": [reply(500, ACTIVE), reply(502, HTML, "text/html"), reply(504, "")],
     "failed connection_lost": [reply(200, ACTIVE + " ", extra=CLOSE)[:-1]],
-    "rejected broken_framing": [reply(200, ACTIVE, extra=CLOSE).replace(b"Content-Length", b"X")],
+    "rejected broken_framing": [reply(200, ACTIVE, extra=CLOSE).replace(b"Content-Length: ", b"Content-Length: 0, ")],
+    "rejected unsupported_framing": [reply(200, ACTIVE, extra=CLOSE).replace(b"Content-Length", b"X")],
     "rejected body_too_large": [reply(200, ACTIVE + " " * 65536)],
     "rejected redirect": [reply(code, ACTIVE, extra="Location: /") for code in (301, 302, 307, 308)],
     "rejected unexpected_status": [reply(201, ACTIVE), reply(405, ACTIVE), b"HTTP/1.1 204 None\r\n\r\n"],
@@ -82,8 +83,7 @@ ODD = {  # The verdict and reason to be logged, and the responses that deserve t
     **{f"rejected {reason}": [reply(200, body) for body in bodies] for reason, bodies in NOT_ACTIVE.items()},
 }
 AT_ITS_PACE = ("not_yet", "rejected unknown_code", "rejected unknown_status")  # Others are followed by a pause.
-BROKEN = {"failed connection_lost", "rejected broken_framing", "rejected body_too_large"}  # No HTTP status.
-ALL_ODD = [(f"{verdict} {0 if verdict in BROKEN else odd[9:12].decode()}", odd)
+ALL_ODD = [(f"{verdict} {0 if verdict == 'failed connection_lost' else odd[9:12].decode()}", odd)
            for verdict, responses in ODD.items() for odd in responses]
 ODD_PLANS = dict(enumerate((plan for plan in ALL_ODD if plan[0].startswith(AT_ITS_PACE)), 1234567))
 BEACON, HELD, AT_ONCE = 7, 8, 9223372036854775807

@@ -1,5 +1,5 @@
-// The configuration when the daemon starts: rows F1 to F6, F9 to F11, F13, F17 and F18 of docs/faults.md.
-// What a reload makes of them stands in reload_test.cpp.
+// The configuration when the daemon starts: rows F1 to F6, F9 to F11, F13, F17, F18 and L18 of
+// docs/faults.md. What a reload makes of them stands in reload_test.cpp.
 #include "faults/starting_place.hpp"
 #include "support/daemon_process.hpp"
 
@@ -154,6 +154,19 @@ TEST(Faults, F10_AKeyThatIsNoneRefusesTheStartAndIsNotQuoted) {
     EXPECT_THAT(said("canary-key\n", 0644), ElementsAre(HasSubstr("read by others than its owner")));
     EXPECT_THAT(said("canary" + std::string(1'000'000, 'k'), 0600), ElementsAre(HasSubstr("is too large")));
     EXPECT_THAT(said("canary\0key"s, 0600), ElementsAre(HasSubstr("binary data")));
+}
+
+TEST(Faults, L18_AStartWithoutACertificateToTrustIsRefused) {
+    const starting_place here;
+    here.directory().write("key", "canary-of-a-key\n", 0600);
+    EXPECT_THAT(here.refusals("api: {key_file: key}\ndomains: [1]\n",
+                              {"SSL_CERT_FILE=/nowhere/cert.pem", "SSL_CERT_DIR=/nowhere/certs"}),
+                ElementsAre(AllOf(HasSubstr("the system's trust store holds no certificate"),
+                                  HasSubstr("/nowhere/certs"), HasSubstr("api.ca_file"))));
+    here.directory().write("empty.pem", "");
+    EXPECT_THAT(
+        here.refusals("api: {key_file: key, ca_file: empty.pem}\ndomains: [1]\n"),
+        ElementsAre(HasSubstr("empty.pem:1:1: no trust store: the file holds no certificate in PEM")));
 }
 
 TEST(Faults, F10_ACredentialIsMendedByARestartAndTheFaultSaysSo) {

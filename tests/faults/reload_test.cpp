@@ -1,4 +1,4 @@
-// The configuration at reload: rows F1 to F4, F7 to F14 and L12 of docs/faults.md, each against the real
+// The configuration at reload: rows F1 to F4, F7 to F14, L12 and L18 of docs/faults.md, each against the real
 // daemon over real TLS.
 #include "faults/reloading_run.hpp"
 #include "faults/restless_file.hpp"
@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <future>
 #include <set>
 
@@ -13,6 +14,7 @@ namespace dcv::test {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsSubsetOf;
 using testing::SizeIs;
@@ -258,6 +260,36 @@ TEST(Faults, L12_AReloadOfATrustStoreThatIsNoneKeepsTheOldOne) {
     }
     fs::remove(store);
     EXPECT_THAT(run.refused(), HasSubstr("ca.pem:1:1: no trust store"));
+    run.expect_another_check(7);
+    run.expect_another_check(7);
+    run.stop();
+    EXPECT_THAT(run.events("reason_changed", 7), SizeIs(1)) << "nothing failed";
+}
+
+/// What a process started meanwhile takes for the system's trust store.
+class no_system_store {
+public:
+    no_system_store() {
+        ::setenv("SSL_CERT_FILE", "/nowhere/cert.pem", 1);
+        ::setenv("SSL_CERT_DIR", "/nowhere/certs", 1);
+    }
+    ~no_system_store() {
+        ::unsetenv("SSL_CERT_FILE");
+        ::unsetenv("SSL_CERT_DIR");
+    }
+    no_system_store(const no_system_store&) = delete;
+    no_system_store& operator=(const no_system_store&) = delete;
+};
+
+TEST(Faults, L18_AReloadThatLeavesNothingToTrustKeepsTheOldConfiguration) {
+    const no_system_store none;
+    reloading_run run{all_pending_and_closed, "[7]"};
+    auto without_file = run.text("[7]");
+    const std::string option = "ca_file: ca.pem, ";
+    without_file.erase(without_file.find(option), option.size());
+    run.directory().write(run.file().filename(), without_file);
+    EXPECT_THAT(run.refused(), AllOf(HasSubstr("the system's trust store holds no certificate"),
+                                     HasSubstr("/nowhere/certs"), HasSubstr("api.ca_file")));
     run.expect_another_check(7);
     run.expect_another_check(7);
     run.stop();
