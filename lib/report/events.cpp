@@ -181,7 +181,7 @@ event answer_rejected(const watch::domain& who, const certcentral::answer& answe
 
 event validation_ageing(const watch::domain& who, watch::ageing reached, std::chrono::milliseconds age) {
     auto happened =
-        about(who, "validation_ageing", reached == watch::ageing::now ? level::error : level::warning,
+        about(who, "validation_ageing", reached == watch::ageing::soon ? level::warning : level::error,
               fmt::format("{} is pending for {}: its random value lives 30 days and somebody must act",
                           called(who), in_words(age)));
     happened.fields.push_back({"age_s", seconds(age)});

@@ -29,6 +29,15 @@ Waiting take(Waiting& all, Ready ready) {
     return taken;
 }
 
+/// Times of another boot's clock mean nothing.
+void forget_boot(ledger::contents& all) {
+    for (auto& [number, made] : all.requests)
+        made.left.reset();
+    for (auto& one : all.domains)
+        one.clock.reset();
+    if (all.account) all.account->gate.clock.reset();
+}
+
 }  // namespace
 
 void disk::apply(const ledger::changes& batch) {
@@ -57,9 +66,7 @@ ledger::contents disk::read(bool another_boot) const {
     for (const auto& [number, made] : requests_)
         all.requests.insert(ledger::to_request(ledger::to_row(number, made)));
     if (account_) all.account = ledger::to_account(ledger::to_row(*account_, {})).known;
-    for (auto& [number, made] : all.requests) {
-        if (another_boot) made.left.reset();
-    }
+    if (another_boot) forget_boot(all);
     return all;
 }
 
