@@ -39,10 +39,13 @@ std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory
     }
 }
 
-resumption resume(const ledger::contents& found, const watch::terms& terms,
+resumption resume(const ledger::contents& found, const watch::terms& terms, std::uint64_t account_mark,
                   const std::vector<watch::domain>& domains, const watch::moment& now) {
     resumption state{watch::polling{terms}, {}, found.requests};
-    if (const auto& account = found.account) state.watching.resume(account->gate, account->mean_check, now);
+    if (const auto& account = found.account) {
+        state.watching.resume(account->gate, account->mean_check, now);
+        state.watching.resume_account(account->account_mark);
+    }
     for (const auto& known : found.domains)
         state.watching.resume(known, now);
     for (auto& [number, made] : state.requests)
@@ -50,18 +53,20 @@ resumption resume(const ledger::contents& found, const watch::terms& terms,
     // The wall clock may have jumped since; limits and floor hold all the same.
     for (const auto& made : in_order(state.requests))
         state.watching.resume_request(made.id, *made.left);
+    state.watching.serve(account_mark, now.boot);
     state.changed = state.watching.relist(domains, now);
     return state;
 }
 
-beginning begin(ledger::writer file, const watch::terms& terms, const std::vector<watch::domain>& domains) {
-    auto state = resume(file.found(), terms, domains, now_by_both());
+beginning begin(ledger::writer file, const watch::terms& terms, std::uint64_t account_mark,
+                const std::vector<watch::domain>& domains) {
+    auto state = resume(file.found(), terms, account_mark, domains, now_by_both());
     auto unannounced = file.found().unannounced;
     return {std::move(file), std::move(state), std::move(unannounced), false};
 }
 
 ledger::account account_of(const watch::polling& watching, const watch::moment& now) {
-    return {watching.under(), watching.account().record(now), watching.mean_check()};
+    return {watching.under(), watching.account().record(now), watching.mean_check(), watching.account_mark()};
 }
 
 ledger::changes everything(const watch::polling& watching, const departures::requests& requests,

@@ -6,6 +6,7 @@
 #include "report/log.hpp"
 #include "watch/polling.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <vector>
@@ -19,9 +20,11 @@ struct resumption {
     departures::requests requests;
 };
 
-/// Goes on from what a ledger holds with `domains` as the list to watch.
+/// Goes on from what a ledger holds with `domains` as the list to watch, and the account of that mark (see
+/// account_mark.hpp) to ask.
 [[nodiscard]] resumption resume(const ledger::contents& found, const watch::terms& terms,
-                                const std::vector<watch::domain>& domains, const watch::moment& now);
+                                std::uint64_t account_mark, const std::vector<watch::domain>& domains,
+                                const watch::moment& now);
 
 struct beginning {
     ledger::writer file;
@@ -35,7 +38,7 @@ struct beginning {
 std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory, report::log& log);
 
 /// Goes on from what `file` holds with `domains` as the list to watch.
-[[nodiscard]] beginning begin(ledger::writer file, const watch::terms& terms,
+[[nodiscard]] beginning begin(ledger::writer file, const watch::terms& terms, std::uint64_t account_mark,
                               const std::vector<watch::domain>& domains);
 
 /// All that is to be remembered.

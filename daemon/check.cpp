@@ -1,5 +1,6 @@
 // dcvwatchd check: asks once about the domains named, under the same limits and into the same ledger as
 // `run`.
+#include "daemon/account_mark.hpp"
 #include "daemon/beginning.hpp"
 #include "daemon/clock.hpp"
 #include "daemon/configuration.hpp"
@@ -141,7 +142,8 @@ int check(const common_options& common, const std::vector<std::string>& texts) {
         return exit_code::state;
     }
     const auto listed = to_watch(ledger->found(), read->settings.domains, *ids);
-    auto from = begin(*std::move(ledger), terms_of(read->settings), listed);
+    auto from = begin(*std::move(ledger), terms_of(read->settings),
+                      account_mark(read->settings.api, read->key), listed);
     if (!commit(from, log)) return exit_code::state;
     return ask(*std::move(read), std::move(from), *std::move(ids), log);
 }

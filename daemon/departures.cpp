@@ -37,7 +37,7 @@ bool departures::take_unrecorded_turn() {
 
 void departures::leave(passage& way) {
     const auto now = boot_now();
-    watching_.left(now);
+    watching_.left(way.id, now);
     way.reserved = false;
     const auto horizon = watch::limits::horizon(now);
     std::erase_if(made_,

@@ -1,5 +1,6 @@
 #include "daemon/poller.hpp"
 
+#include "daemon/account_mark.hpp"
 #include "daemon/clock.hpp"
 #include "daemon/configuration.hpp"
 #include "report/events.hpp"
@@ -85,6 +86,7 @@ asio::awaitable<void> poller::run(bool until_done) {
     while (true) {
         if (until_done && is_done() && !stop_at_) stop_at_ = boot_now() + patience;
         if (!stop_at_) {
+            tell_ages();
             start_checks();
             if (boot_now() >= next_summary_) log_summary();
         } else if (watching_.under_way() == 0 || boot_now() >= *stop_at_) {
@@ -134,7 +136,8 @@ void poller::reload(const config::settings& settings, std::optional<certcentral:
     account_.timeout = settings.api.timeout;
     account_.key = std::move(key);
     watching_.change(terms_of(settings), boot_now());
-    watching_.mended(another_key, boot_now());
+    watching_.serve(account_mark(settings.api, account_.key), boot_now());
+    watching_.mended(boot_now());
     const auto changed = watching_.relist(settings.domains, now_by_both());
     bulk_.note(changed, watching_.list());
     write(told(changed, watching_.list()));
@@ -164,9 +167,20 @@ watch::boottime::duration poller::nap() const {
     return std::max<watch::boottime::duration>(next - now, 0ms);
 }
 
+void poller::tell_ages() {
+    for (const auto& one : watching_.age(boot_now())) {
+        lines_.write(report::validation_ageing(one.who, one.reached, one.age, wall_now()));
+        ledger_.note(progress(one.who.id));
+    }
+}
+
+double poller::draw() {
+    return std::uniform_real_distribution<double>{}(dice_);
+}
+
 void poller::start_checks() {
     while (boot_now() >= departures_.next_begin()) {
-        const auto id = watching_.next(boot_now());
+        const auto id = watching_.next(boot_now(), draw());
         if (!id) return;
         auto ended = [this](const std::exception_ptr& bug, const std::optional<certcentral::answer>&) {
             wake();
@@ -207,10 +221,11 @@ void poller::conclude(certcentral::domain_id id, const certcentral::answer& answ
     const watch::watched one = *watching_.list().find(id);
     lines_.write(report::check_answered(one.who, answer, took, one.checks));
 
-    const double chance = std::uniform_real_distribution<double>{}(dice_);
-    const auto changed = watching_.heard(id, answer, took, now_by_both(), chance);
+    const auto changed = watching_.heard(id, answer, took, now_by_both(), draw());
     write(told(changed.account, watching_.list()));
     auto what = progress(id);
+    for (const auto& [denied, when] : changed.account.denied)
+        what.merge(progress(denied));
     if (const auto& step = changed.domain.became_active) {
         what.unannounced.insert({step->transition_id(), *step});
         announcer_.announce(*step, ledger_.urge(std::move(what)));

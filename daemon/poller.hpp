@@ -71,6 +71,8 @@ private:
     ledger::recorder_links links();
     [[nodiscard]] ledger::changes everything() const;
     [[nodiscard]] ledger::changes progress(certcentral::domain_id id) const;
+    void tell_ages();
+    double draw();
     void start_checks();
     boost::asio::awaitable<std::optional<certcentral::answer>> check(certcentral::domain_id id);
     boost::asio::awaitable<std::optional<certcentral::answer>> exchange(certcentral::domain_id id);

@@ -1,5 +1,6 @@
 // dcvwatchd run: reads the configuration and the ledger, watches, reloads and stops when told.
 #include "certcentral/check.hpp"
+#include "daemon/account_mark.hpp"
 #include "daemon/beginning.hpp"
 #include "daemon/clock.hpp"
 #include "daemon/configuration.hpp"
@@ -230,7 +231,8 @@ int run(const common_options& common, const run_options& options) {
     }
     auto ledger = open_ledger(common.state_dir, log);
     if (!ledger) return exit_code::state;
-    auto from = begin(*std::move(ledger), terms_of(read->settings), read->settings.domains);
+    auto from = begin(*std::move(ledger), terms_of(read->settings),
+                      account_mark(read->settings.api, read->key), read->settings.domains);
     if (!commit(from, log)) return exit_code::state;
     return watch_domains(*std::move(read), std::move(from), common, options, log);
 }

@@ -49,8 +49,6 @@ story told(const watch::change& changed, const watch::watched& one, const certce
                              : report::answer_rejected(one.who, answer));
     }
     if (changed.parked) all.push_back(report::domain_parked(one.who, answer));
-    if (changed.reached != watch::ageing::none)
-        all.push_back(report::validation_ageing(one.who, changed.reached, age, now.wall));
     return all;
 }
 

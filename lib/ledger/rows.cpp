@@ -109,7 +109,7 @@ private:
 };
 
 ageing to_ageing(std::int64_t number) {
-    if (number < 0 || number > static_cast<std::int64_t>(ageing::now)) fail();
+    if (number < 0 || number > static_cast<std::int64_t>(ageing::expired)) fail();
     return static_cast<ageing>(number);
 }
 

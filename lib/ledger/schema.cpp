@@ -16,7 +16,7 @@ CREATE TABLE domain (
     next_check    INTEGER,           -- while not active
     warned        TEXT NOT NULL,     -- the reason last warned about
     warned_at     INTEGER,
-    ageing        INTEGER NOT NULL,  -- warnings about its age: 0 none, 1 at 25 days, 2 at 29 days
+    ageing        INTEGER NOT NULL,  -- warnings about its age: 0 none, 1 at 25 days, 2 at 29, 3 at 30
     activated_at  INTEGER,           -- once active
     transition_id TEXT,
     troubles      INTEGER NOT NULL,  -- answers in a row that were trouble of its own

@@ -12,6 +12,9 @@ using std::chrono::milliseconds;
 
 namespace {
 
+constexpr unsigned quick_probes = 20;
+constexpr std::chrono::seconds between_quick_probes{30};
+
 /// What the answer to a probe makes of a gate that is closed as `closed`. The answer need not be good: one
 /// that shows that the cause is over opens, and a row that begins with it may close again.
 gate_kind after_probe(gate_kind closed, bearing said) {
@@ -42,18 +45,17 @@ gate_kind after_probe(gate_kind closed, bearing said) {
 }  // namespace
 
 struct gate::heard_answer {
-    domain_id id;
+    const respondent& who;
     const certcentral::answer& answer;
     bearing said;
-    bool only_one;
     instant now;
     double chance;
 
-    /// While the gate is closed, trouble is everybody's; only that the one domain that is left does not exist
-    /// is that domain's own too, or nobody would ever be told.
-    [[nodiscard]] bool blameless() const {
-        return said != bearing::answered && !(said == bearing::absent && only_one);
-    }
+    [[nodiscard]] bool denies() const { return said == bearing::absent || said == bearing::denied; }
+
+    /// While the gate is closed, trouble is the account's; only that the one domain that is left is denied is
+    /// that domain's own, too: otherwise no error would ever name it.
+    [[nodiscard]] bool blameless() const { return said != bearing::answered && !(denies() && who.only_one); }
 };
 
 bool gate::may_ask(instant now) const {
@@ -63,7 +65,6 @@ bool gate::may_ask(instant now) const {
 void gate::started(domain_id id) {
     if (kind_ == gate_kind::open) return;
     probed_ = id;
-    outdated_ = false;
 }
 
 void gate::came_to_nothing(domain_id id) {
@@ -75,23 +76,28 @@ std::optional<instant> gate::next_probe() const {
     return next_probe_;
 }
 
-gate_step gate::heard(domain_id id, const certcentral::answer& answer, bool only_one, instant now,
-                      double chance) {
-    const heard_answer heard{id, answer, bearing_of(answer), only_one, now, chance};
+gate_step gate::heard(const respondent& who, const certcentral::answer& answer, instant now, double chance) {
+    const heard_answer heard{who, answer, bearing_of(answer), now, chance};
+    const bool any_answered = last_answered_.has_value();
     if (heard.said == bearing::answered) last_answered_ = now;
-    if (kind_ == gate_kind::open) return while_open(heard);
-    return probed_ == id ? of_probe(heard) : of_other(heard);
+    if (kind_ == gate_kind::open) return while_open(heard, any_answered);
+    return probed_ == who.id ? of_probe(heard) : of_other(heard);
 }
 
-gate_step gate::while_open(const heard_answer& heard) {
-    const auto trouble = troubles_.heard(heard.said, heard.id, heard.only_one);
+gate_step gate::while_open(const heard_answer& heard, bool any_answered) {
+    const auto trouble = troubles_.heard(heard.said, heard.who, any_answered);
     gate_step step;
-    step.blameless = heard.said == bearing::cut_off;  // Nobody was asked about the domain.
+    step.blameless = heard.said == bearing::cut_off;  // No server was asked about the domain.
     if (trouble == gate_kind::open) return step;
 
     closed_at_ = heard.now;
     next_probe_ = heard.now;
+    obeyed_until_ = instant::min();
     waits_ = {};
+    row_ = troubles_.row();
+    denied_ = trouble != gate_kind::limited && trouble != gate_kind::maintenance && heard.denies() &&
+              troubles_.denials_alone();
+    withheld_.clear();
     step.closed = close(trouble, heard);
     step.blameless = heard.blameless();
     return step;
@@ -99,27 +105,34 @@ gate_step gate::while_open(const heard_answer& heard) {
 
 gate_step gate::of_probe(const heard_answer& heard) {
     probed_.reset();
-    const auto found = after_probe(kind_, heard.said);
+    const auto found = found_by_probe(heard.said);
     gate_step step;
     if (found == gate_kind::open) {
         step.opened = open(heard.now);
-        troubles_.heard(heard.said, heard.id, heard.only_one);
+        step.denied = std::exchange(withheld_, {});
+        troubles_.heard(heard.said, heard.who, last_answered_.has_value());
         return step;
     }
     step.blameless = heard.blameless();
-    if (outdated_ && found == kind_) return step;
-
+    row_.insert(heard.who.id);
+    denied_ = denied_ && heard.denies();
     const bool changed = found != kind_;
     auto closing = close(found, heard);
     if (changed) step.closed = std::move(closing);
     return step;
 }
 
+/// A gate that denials closed is not opened by one more, of whichever sort.
+gate_kind gate::found_by_probe(bearing said) const {
+    const bool denies = said == bearing::absent || said == bearing::denied;
+    return denied_ && denies ? kind_ : after_probe(kind_, said);
+}
+
 gate_step gate::of_other(const heard_answer& heard) {
-    if (const auto& told = heard.answer.retry_after)
-        delay(heard.now + obeyed(*told, heard.chance), heard.now);
+    obey(heard);
     gate_step step;
     step.blameless = heard.blameless();
+    if (denied_) withhold(heard);
     return step;
 }
 
@@ -128,14 +141,35 @@ gate_step::closing gate::close(gate_kind kind, const heard_answer& heard) {
     reason_ = heard.answer.reason;
     detail_ = heard.answer.detail;
     troubles_.forget();
-    const auto wait = gate_wait(kind, waits(kind)++, heard.answer.retry_after, heard.chance);
-    delay(heard.now + wait, heard.now);
-    return {kind_, reason_, heard.answer.detail, std::chrono::ceil<milliseconds>(wait_),
+    withhold(heard);
+    delay(heard.now + wait_for(kind, waits(kind)++, heard.chance), heard.now);
+    obey(heard);
+    return {kind_, reason_, detail_, std::chrono::ceil<milliseconds>(wait_),
             heard.answer.http_status};
 }
 
+/// A denial that is taken for the account's now. Once the gate opens, it is the domain's.
+void gate::withhold(const heard_answer& heard) {
+    if (heard.denies() && heard.blameless()) withheld_.try_emplace(heard.who.id, heard.now);
+}
+
+/// Which domain's answer would open it is not known, so a few are tried soon; if denials go on, the key or
+/// the address is to blame, and a person has to mend that.
+boottime::duration gate::wait_for(gate_kind kind, unsigned waits, double chance) const {
+    if (!denied_) return gate_wait(kind, waits, {}, chance);
+    return waits < quick_probes ? between_quick_probes : gate_wait(kind, waits - quick_probes, {}, chance);
+}
+
 gate_step::opening gate::open(instant now) {
+    row_.clear();
     return {std::exchange(kind_, gate_kind::open), std::chrono::floor<milliseconds>(now - closed_at_)};
+}
+
+void gate::obey(const heard_answer& heard) {
+    if (!heard.answer.retry_after) return;
+    obeyed_until_ =
+        std::max<instant>(obeyed_until_, heard.now + obeyed(*heard.answer.retry_after, heard.chance));
+    delay(obeyed_until_, heard.now);
 }
 
 void gate::delay(instant until, instant now) {
@@ -149,18 +183,27 @@ unsigned& gate::waits(gate_kind kind) {
 
 void gate::mended(gate_kind what, instant now) {
     if (kind_ != what || kind_ == gate_kind::open) return;
-    next_probe_ = now;
-    wait_ = {};
+    next_probe_ = std::max(now, obeyed_until_);
+    wait_ = next_probe_ - now;
     waits(kind_) = 0;
-    outdated_ = probed_.has_value();
 }
 
+void gate::forget_answers() {
+    last_answered_.reset();
+    troubles_.forget();
+    row_.clear();
+    withheld_.clear();
+}
+
+/// A Retry-After that stands outlives the process, whatever closed the gate: then that is what is recorded.
 gate_record gate::record(const moment& now) const {
     if (kind_ == gate_kind::open) return {};
-    return {kind_,
+    const bool is_told =
+        obeyed_until_ > now.boot && (kind_ == gate_kind::unreachable || kind_ == gate_kind::refused);
+    return {is_told ? gate_kind::limited : kind_,
             reason_,
             now.to_wall(closed_at_),
-            now.to_wall(next_probe_),
+            now.to_wall(is_told ? obeyed_until_ : next_probe_),
             std::chrono::ceil<milliseconds>(wait_),
             waits_[static_cast<std::size_t>(kind_)],
             detail_,
@@ -168,7 +211,9 @@ gate_record gate::record(const moment& now) const {
 }
 
 void gate::resume(const gate_record& known, const moment& now) {
+    const auto answered = last_answered_;
     *this = {};
+    last_answered_ = answered;
     if (known.kind == gate_kind::open) return;
     kind_ = known.kind;
     reason_ = known.reason;
@@ -178,6 +223,11 @@ void gate::resume(const gate_record& known, const moment& now) {
     wait_ = next_probe_ - now.boot;
     closed_at_ = std::min(now.to_boot(known.closed_at, known.clock), now.boot);
     waits(kind_) = known.waits;
+    const bool is_told = kind_ == gate_kind::limited || kind_ == gate_kind::maintenance;
+    if (is_told) obeyed_until_ = next_probe_;
+    denied_ = kind_ == gate_kind::unreachable && reason_ == "not_found";
+    mended(gate_kind::unreachable, now.boot);
+    mended(gate_kind::refused, now.boot);
 }
 
 }  // namespace dcv::watch

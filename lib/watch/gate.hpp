@@ -7,7 +7,10 @@
 #include "watch/diagnosis.hpp"
 #include "watch/gate_record.hpp"
 
+#include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <string>
 
 namespace dcv::watch {
@@ -27,6 +30,9 @@ struct gate_step {
     };
     std::optional<closing> closed;  ///< It closed, or another kind of trouble keeps it closed now.
     std::optional<opening> opened;
+    /// With the opening: whose denials were taken for the account's, and when each was denied. They are the
+    /// domains' own.
+    std::map<certcentral::domain_id, instant> denied{};
     bool blameless{false};  ///< No trouble of the domain's own: neither its pause nor its parking grows.
 };
 
@@ -39,13 +45,17 @@ public:
     void started(certcentral::domain_id id);
     void came_to_nothing(certcentral::domain_id id);
 
-    /// The answer about `id`; `only_one` when no other domain is being asked about, parked ones aside.
-    gate_step heard(certcentral::domain_id id, const certcentral::answer& answer, bool only_one, instant now,
-                    double chance);
+    /// The answer about `who`.
+    gate_step heard(const respondent& who, const certcentral::answer& answer, instant now, double chance);
 
-    /// Somebody may have put right what it is closed for, if that is `what` (another key, another address):
-    /// it may be probed at once.
+    /// What it is closed for may be mended, if that is `what` (another key, another address): it may be
+    /// probed at once, but for a Retry-After that stands.
     void mended(gate_kind what, instant now);
+
+    /// Another account is asked: for this one CertCentral has not answered yet.
+    void forget_answers();
+    /// CertCentral answered for a domain of this account at `when`, as an earlier process knew.
+    void was_answered(instant when) { last_answered_ = std::max(last_answered_.value_or(when), when); }
 
     [[nodiscard]] gate_kind kind() const noexcept { return kind_; }
     [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
@@ -53,19 +63,28 @@ public:
     [[nodiscard]] std::optional<instant> next_probe() const;
     /// When CertCentral last spoke about any domain.
     [[nodiscard]] std::optional<instant> last_answered() const noexcept { return last_answered_; }
+    /// Whose answers closed it, or keep it closed: a probe had better go to another domain.
+    [[nodiscard]] const std::set<certcentral::domain_id>& row() const noexcept { return row_; }
+    /// Whether denials alone closed it.
+    [[nodiscard]] bool is_denied() const noexcept { return kind_ != gate_kind::open && denied_; }
 
     [[nodiscard]] gate_record record(const moment& now) const;
-    /// Nobody waits longer than was recorded, or `longest_gate_wait`, wherever the wall clock has been since.
+    /// A start lets one probe out at once, unless CertCentral asked for silence: then no wait is longer than
+    /// was recorded, or than `longest_gate_wait`, wherever the wall clock has been since.
     void resume(const gate_record& known, const moment& now);
 
 private:
     struct heard_answer;
-    gate_step while_open(const heard_answer& heard);
+    gate_step while_open(const heard_answer& heard, bool any_answered);
     gate_step of_probe(const heard_answer& heard);
     gate_step of_other(const heard_answer& heard);
     gate_step::closing close(gate_kind kind, const heard_answer& heard);
     gate_step::opening open(instant now);
+    void obey(const heard_answer& heard);
     void delay(instant until, instant now);
+    void withhold(const heard_answer& heard);
+    [[nodiscard]] gate_kind found_by_probe(certcentral::bearing said) const;
+    [[nodiscard]] boottime::duration wait_for(gate_kind kind, unsigned waits, double chance) const;
     unsigned& waits(gate_kind kind);
 
     gate_kind kind_{gate_kind::open};
@@ -74,9 +93,12 @@ private:
     instant closed_at_;
     instant next_probe_;
     boottime::duration wait_{};
+    instant obeyed_until_{instant::min()};      ///< The end of the latest Retry-After: no probe before.
     std::array<unsigned, gate_kinds> waits_{};  ///< By kind, since it closed.
     std::optional<certcentral::domain_id> probed_;
-    bool outdated_{false};  ///< The probe under way began before somebody put things right.
+    bool denied_{false};                                  ///< By 404s or 403s alone.
+    std::set<certcentral::domain_id> row_;                ///< Of the closing, and of the probes that failed.
+    std::map<certcentral::domain_id, instant> withheld_;  ///< Denials that counted for no domain yet.
     diagnosis troubles_;
     std::optional<instant> last_answered_;
 };

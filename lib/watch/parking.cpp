@@ -51,4 +51,10 @@ parking_step parking::heard(bearing said, bool blameless, std::optional<instant>
     return parked ? parking_step::parked : parking_step::none;
 }
 
+void parking::count_late(instant when) {
+    if (parked) return;
+    if (denials == 0) first_at = when;
+    if (denials < enough_denials) ++denials;
+}
+
 }  // namespace dcv::watch

@@ -30,6 +30,10 @@ struct parking {
     /// un-parks.
     parking_step heard(certcentral::bearing said, bool blameless, std::optional<instant> others_answered,
                        instant now);
+
+    /// A denial at `when` that was taken for the account's, and was the domain's. Does not park: the next one
+    /// may.
+    void count_late(instant when);
 };
 
 }  // namespace dcv::watch

@@ -1,5 +1,7 @@
 #include "watch/plan.hpp"
 
+#include "watch/round.hpp"
+
 #include <algorithm>
 
 namespace dcv::watch {
@@ -44,7 +46,11 @@ std::size_t pending_for_ever::ask_until(milliseconds end) {
 }
 
 plan::plan(const schedule& policy, allowance most, const std::vector<domain>& listed, wall_time now)
-    : policy_{policy}, most_{most}, ages_{ages_of(listed, now)}, cost_{cost_of(policy)} {
+    : policy_{policy},
+      most_{most},
+      ages_{ages_of(listed, now)},
+      first_round_{round_of(policy, most, listed, now)},
+      cost_{cost_of(policy)} {
     const auto has_since = [](const domain& who) { return who.since.has_value(); };
     dated_ = static_cast<std::size_t>(std::count_if(listed.begin(), listed.end(), has_since));
 }
@@ -54,19 +60,6 @@ load plan::cost_of(const schedule& policy) const {
     for (const auto age : ages_)
         sum.add(age);
     return sum;
-}
-
-milliseconds plan::first_round() const {
-    constexpr instant start;
-    limits under{most_};
-    instant now = start;
-    for (std::size_t waiting = domains(); waiting > 0; --waiting) {
-        while (!under.admits(waiting, false, now))
-            now = under.next_admission(now).value();  // None is under way: there is a time.
-        under.reserve(now);
-        under.left(now);
-    }
-    return std::chrono::round<milliseconds>(now - start);
 }
 
 milliseconds plan::expected_delay(milliseconds age) const {

@@ -44,8 +44,8 @@ public:
     [[nodiscard]] std::size_t dated() const noexcept { return dated_; }
     [[nodiscard]] const load& cost() const noexcept { return cost_; }
 
-    /// When all are due now: until the last has been asked.
-    [[nodiscard]] std::chrono::milliseconds first_round() const;
+    /// When all are new and due now: until the last has been asked for the first time. See round.hpp.
+    [[nodiscard]] std::chrono::milliseconds first_round() const noexcept { return first_round_; }
 
     /// From the moment at which a domain of that age becomes ready to its next check, on average: half an
     /// interval, stretched.
@@ -67,6 +67,7 @@ private:
     allowance most_;
     std::vector<std::chrono::milliseconds> ages_;
     std::size_t dated_{0};
+    std::chrono::milliseconds first_round_;
     load cost_;
 };
 

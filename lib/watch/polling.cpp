@@ -31,9 +31,22 @@ void polling::change(const terms& under, instant now) {
     list_.reschedule(under.schedule, now);
 }
 
-std::optional<domain_id> polling::next(instant now) {
-    if (under_way_ >= terms_.connections || !gate_.may_ask(now)) return {};
-    const auto id = gate_.kind() == gate_kind::open ? next_due(now) : next_probe(now);
+void polling::serve(std::uint64_t account_mark, instant now) {
+    if (account_mark == account_mark_) return;
+    const bool is_known = account_mark_ != 0;
+    account_mark_ = account_mark;
+    if (!is_known) return;
+    ++current_.account;
+    gate_.forget_answers();
+    list_.forget_answers(now);
+    trusted_from_ = instant::min();
+    gate_.mended(gate_kind::refused, now);
+    gate_.mended(gate_kind::unreachable, now);
+}
+
+std::optional<domain_id> polling::next(instant now, double chance) {
+    if (under_way_.size() >= terms_.connections || !gate_.may_ask(now)) return {};
+    const auto id = gate_.kind() == gate_kind::open ? next_due(now) : next_probe(now, chance);
     if (id) begin(*id, now);
     return id;
 }
@@ -45,8 +58,8 @@ std::optional<domain_id> polling::next_due(instant now) {
     return list_.first_due(now);
 }
 
-std::optional<domain_id> polling::next_probe(instant now) const {
-    return limits_.room(now) > 0 ? list_.probe(now) : std::nullopt;
+std::optional<domain_id> polling::next_probe(instant now, double chance) const {
+    return limits_.room(now) > 0 ? list_.probe(now, gate_.row(), chance) : std::nullopt;
 }
 
 std::optional<instant> polling::next_start(instant now) const {
@@ -54,7 +67,7 @@ std::optional<instant> polling::next_start(instant now) const {
     const auto asked = open ? list_.next_due() : list_.next_probe(now);
     const auto admitted = limits_.next_admission(now);
     const auto let_through = open ? now : gate_.next_probe();
-    if (!asked || !admitted || !let_through || under_way_ >= terms_.connections) return {};
+    if (!asked || !admitted || !let_through || under_way_.size() >= terms_.connections) return {};
     return std::max({now, *asked, *admitted, *let_through});
 }
 
@@ -71,7 +84,7 @@ instant polling::earliest_start(domain_id id, instant now) const {
 
 void polling::begin(domain_id id, instant now) {
     list_.take(id, now);
-    ++under_way_;
+    under_way_.insert_or_assign(id, current_);
     limits_.reserve(now);
     gate_.started(id);
 }
@@ -82,31 +95,75 @@ bool polling::may_leave_again(instant now) {
     return true;
 }
 
+void polling::left(domain_id id, instant now) {
+    limits_.left(now);
+    list_.left(id);
+}
+
 void polling::came_to_nothing(domain_id id, instant now) {
-    --under_way_;
+    under_way_.erase(id);
     gate_.came_to_nothing(id);
     list_.give_back(id, now);
 }
 
 development polling::heard(domain_id id, const certcentral::answer& answer, milliseconds took,
                            const moment& now, double chance) {
-    --under_way_;
+    const auto under = under_way_.extract(id).mapped();
     observe(took);
     const watched& one = *list_.find(id);
+    if (is_outdated(under, bearing_of(answer))) return heard_late(one, answer, under, now, chance);
     development what;
     what.account = judge(one, answer, now.boot, chance);
-    what.domain = list_.record(id, answer, now, chance,
-                               {.blameless = what.account.blameless,
-                                .gate_closed = gate_.kind() != gate_kind::open,
-                                .others_answered = gate_.last_answered()});
+    what.domain = count(one, answer, what.account.blameless, now, chance);
+    for (const auto& [denied, when] : what.account.denied)
+        list_.count_denial(denied, when);
+    // Among those who were there before, some are gone: of which, the answers from now on tell.
+    if (!what.account.denied.empty()) trusted_from_ = now.boot;
     return what;
+}
+
+/// The limits and the maintenance of an account are the same on each way to it.
+bool polling::is_outdated(const passage& under, bearing said) const {
+    if (under.account != current_.account) return true;
+    return under.way != current_.way && said != bearing::limited && said != bearing::maintenance;
+}
+
+development polling::heard_late(const watched& one, const certcentral::answer& answer, const passage& under,
+                                const moment& now, double chance) {
+    gate_.came_to_nothing(one.who.id);
+    const bool same_account = under.account == current_.account;
+    const bool counts = answer.kind == certcentral::verdict::active ||
+                        (same_account && bearing_of(answer) == bearing::answered);
+    development what;
+    what.account.blameless = !counts;
+    what.domain = list_.record(one.who.id, answer, now, chance,
+                               {.blameless = !counts, .gate_closed = true, .others_answered = {}});
+    return what;
+}
+
+watch::change polling::count(const watched& one, const certcentral::answer& answer, bool blameless,
+                             const moment& now, double chance) {
+    // No other could be answered meanwhile, if it is the only one.
+    const auto others = is_only_one(one) ? now.boot : gate_.last_answered();
+    return list_.record(
+        one.who.id, answer, now, chance,
+        {.blameless = blameless, .gate_closed = gate_.kind() != gate_kind::open, .others_answered = others});
+}
+
+bool polling::is_only_one(const watched& one) const {
+    const auto watched = list_.domains().find(one.who.id);
+    const bool is_removed = watched == list_.domains().end() || &watched->second != &one;
+    return !is_removed && !one.denials.parked && list_.pending() == 1;
+}
+
+respondent polling::respondent_of(const watched& one) const {
+    const bool answered = one.answered_at && *one.answered_at >= trusted_from_;
+    return {one.who.id, answered, is_only_one(one)};
 }
 
 gate_step polling::judge(const watched& one, const certcentral::answer& answer, instant now, double chance) {
     if (expected(one, bearing_of(answer))) return {};
-    const bool parked = one.denials.parked;
-    const bool only_one = !parked && list_.pending() == 1;
-    return gate_.heard(one.who.id, answer, only_one, now, chance);
+    return gate_.heard(respondent_of(one), answer, now, chance);
 }
 
 /// That a parked domain is unknown still says nothing about the account.
@@ -119,9 +176,15 @@ void polling::observe(milliseconds took) {
     mean_check_ = mean_check_ == 0ms ? took : mean_check_ + (took - mean_check_) / memory;
 }
 
-void polling::mended(bool another_key, instant now) {
+void polling::mended(instant now) {
+    ++current_.way;
     gate_.mended(gate_kind::unreachable, now);
-    if (another_key) gate_.mended(gate_kind::refused, now);
+}
+
+void polling::resume(const remembered& known, const moment& now) {
+    list_.resume(known, now);
+    if (known.answered_at) gate_.was_answered(std::min(now.to_boot(*known.answered_at), now.boot));
+    if (known.active) gate_.was_answered(std::min(now.to_boot(known.active->at), now.boot));
 }
 
 void polling::resume(const gate_record& known, milliseconds mean_check, const moment& now) {

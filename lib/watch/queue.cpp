@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace dcv::watch {
 
@@ -27,26 +28,78 @@ void queue::add(domain_id who, const wait& until) {
 }
 
 void queue::sort_in(domain_id who, const place& at) {
-    late_[at.interval_class].emplace(at.until.from, who);
+    switch (at.until.as) {
+        case standing::urgent:
+            urgent_.emplace(at.until.due, who);
+            return;
+        case standing::first:
+            firsts_.emplace(at.until.came, who);
+            return;
+        case standing::known:
+            courteous_[at.until.came.list].emplace(at.until.due, who);
+            return;
+    }
+}
+
+void queue::sort_out(domain_id who, const place& at) {
+    urgent_.erase({at.until.due, who});
+    firsts_.erase({at.until.came, who});
+    if (const auto list = courteous_.find(at.until.came.list); list != courteous_.end())
+        list->second.erase({at.until.due, who});
+    if (const auto peers = late_.find(at.interval_class); peers != late_.end()) {
+        peers->second.erase({at.until.from, who});
+        if (peers->second.empty()) late_.erase(peers);
+    }
+}
+
+void queue::take(domain_id who) {
+    const auto found = places_.find(who);
+    if (found == places_.end()) return;
+    const bool is_first = found->second.until.as == standing::first;
+    firsts_in_a_row_ = is_first ? std::min(firsts_in_a_row_ + 1, first_checks_in_a_row) : 0;
+    remove(who);
 }
 
 void queue::remove(domain_id who) {
     const auto found = places_.find(who);
     if (found == places_.end()) return;
-    const place& at = found->second;
-    by_due_.erase({at.until.due, who});
-    if (const auto peers = late_.find(at.interval_class); peers != late_.end()) {
-        peers->second.erase({at.until.from, who});
-        if (peers->second.empty()) late_.erase(peers);
-    }
+    by_due_.erase({found->second.until.due, who});
+    sort_out(who, found->second);
     places_.erase(found);
+}
+
+/// Sorts those of the courteous that came before all first checks that wait in with the late.
+void queue::end_courtesy() {
+    for (auto& [list, waiting] : courteous_) {
+        if (!firsts_.empty() && list >= firsts_.begin()->first.list) break;
+        for (const auto& [due, who] : std::exchange(waiting, {})) {
+            const place& at = places_.at(who);
+            late_[at.interval_class].emplace(at.until.from, who);
+        }
+    }
+    std::erase_if(courteous_, [](const auto& list) { return list.second.empty(); });
 }
 
 std::optional<certcentral::domain_id> queue::first(instant now) {
     for (auto next = by_due_.upper_bound(sorted_until_); next != by_due_.end() && next->first <= now; ++next)
         sort_in(next->second, places_.at(next->second));
     sorted_until_ = std::max(sorted_until_, now);
+    end_courtesy();
 
+    if (!urgent_.empty()) return urgent_.begin()->second;
+    if (firsts_.empty()) return most_overdue(now);
+    if (firsts_in_a_row_ == first_checks_in_a_row) {
+        if (!late_.empty()) return most_overdue(now);
+        const auto has_waited = [now](const auto& list) {
+            return list.second.begin()->first + longest_courtesy <= now;
+        };
+        const auto list = std::find_if(courteous_.begin(), courteous_.end(), has_waited);
+        if (list != courteous_.end()) return list->second.begin()->second;
+    }
+    return firsts_.begin()->second;
+}
+
+std::optional<certcentral::domain_id> queue::most_overdue(instant now) const {
     std::optional<domain_id> latest;
     double most = 0;
     for (const auto& [interval_class, peers] : late_) {

@@ -1,11 +1,14 @@
-// Who waits for the next check, since when and until when; and, when more are due than may be asked, who of
-// them goes first. Knows no domains beyond their ids.
+// Which domains wait for the next check, since when and until when; and, when more are due than may be asked,
+// which of them goes first. Knows no domains beyond their ids.
 #pragma once
 
 #include "certcentral/domain_id.hpp"
 #include "watch/boottime.hpp"
 
+#include <chrono>
+#include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,16 +17,43 @@
 
 namespace dcv::watch {
 
+/// What a domain waits as.
+enum class standing {
+    urgent,  ///< A person asks for it: it goes before any other.
+    first,   ///< It was never asked about.
+    known,   ///< It is asked about again.
+};
+
+/// When a domain came: with which list, and in which place of it. Later lists have larger numbers.
+struct arrival {
+    std::uint64_t list{0};
+    std::uint64_t place{0};
+
+    auto operator<=>(const arrival&) const = default;
+};
+
 /// A wait for a check.
 struct wait {
     instant from;  ///< The last check.
     instant due;   ///< Not asked about before.
     boottime::duration
         intended;  ///< The interval of its schedule, > 0. If `due - from` is longer, that counts.
+    standing as{standing::known};
+    arrival came{};
 };
 
-/// Of those who are due the one goes first that waits for the most of its own intervals, so that all are late
-/// by one common factor: many who are asked about hourly do not keep one from its minute, and nobody starves.
+/// While known domains are due, first checks take at most three quarters of the pace.
+inline constexpr unsigned first_checks_in_a_row = 3;
+
+/// A domain leaves the pace to the first checks of the list that it came with, and of earlier ones, until it
+/// is overdue by this and leaves the quarter to no other. So a first round of 300 domains takes as long as
+/// 300 checks do.
+inline constexpr std::chrono::minutes longest_courtesy{10};
+
+/// Urgent domains go first. First checks are made in the order in which the domains came: neither age nor
+/// lateness counts. Of the known domains the most overdue one, relative to its interval, goes first, so that
+/// all are late by one common factor: many that are asked about hourly do not keep one from its minute, and
+/// none starves.
 ///
 /// Lateness grows at a speed of its own for each, so their order changes while they wait. Intervals that
 /// differ by less than a twentieth are taken for equal: among these the order is fixed, and only the first of
@@ -34,7 +64,8 @@ public:
 
     /// `who` must not be in the queue.
     void add(domain_id who, const wait& until);
-    /// Does nothing when `who` is not in the queue.
+    /// It is asked about now. Does nothing when `who` is not in the queue, like `remove`.
+    void take(domain_id who);
     void remove(domain_id who);
 
     /// Whoever goes first at `now`, which never goes back; nothing when nobody is due. It stays in the queue.
@@ -61,11 +92,19 @@ private:
     using by_time = std::set<entry, earlier>;
 
     void sort_in(domain_id who, const place& at);
+    void sort_out(domain_id who, const place& at);
+    void end_courtesy();
+    [[nodiscard]] std::optional<domain_id> most_overdue(instant now) const;
 
     std::unordered_map<domain_id, place> places_;
-    by_time by_due_;               ///< Everybody.
-    std::map<int, by_time> late_;  ///< Who was due by `sorted_until_`: by class, then by the last check.
+    by_time by_due_;  ///< Everybody.
+    // Who was due by `sorted_until_`:
+    by_time urgent_;
+    std::set<std::pair<arrival, domain_id>> firsts_;
+    std::map<std::uint64_t, by_time> courteous_;  ///< Known ones that leave the pace to `firsts_`: by list.
+    std::map<int, by_time> late_;                 ///< The other known ones: by class, then by the last check.
     instant sorted_until_{instant::min()};
+    unsigned firsts_in_a_row_{0};
 };
 
 }  // namespace dcv::watch

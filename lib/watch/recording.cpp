@@ -29,12 +29,6 @@ bool warn(watched& one, const answer& answer, instant now) {
     return true;
 }
 
-/// The step that `one` has reached and nobody was told of.
-ageing untold_ageing(watched& one, instant now) {
-    const ageing reached = ageing_of(one.age(now));
-    return reached == std::exchange(one.told, reached) ? ageing::none : reached;
-}
-
 /// Whether it was trouble with that one domain: no answer, or none that could be used.
 bool is_trouble(certcentral::bearing said) {
     return said == certcentral::bearing::broken || said == certcentral::bearing::unheard;
@@ -42,7 +36,7 @@ bool is_trouble(certcentral::bearing said) {
 
 /// What became of `one`, which `now` was found active.
 transition transition_of(const watched& one, const answer& answer, const moment& now, bool removed) {
-    return {one.who, now.wall, one.checks, one.age(now.boot), answer.token, removed, one.checks == 1};
+    return {one.who, now.wall, one.checks, one.age(now.boot), answer.token, removed, !one.was_answered};
 }
 
 }  // namespace
@@ -59,13 +53,17 @@ change watchlist::record(domain_id id, const answer& answer, const moment& now, 
 
     change changed;
     one.under_way = false;
-    changed.reached = untold_ageing(one, now.boot);
     const bool told = !account.blameless || !account.gate_closed;
     if (told && one.reason != answer.reason) changed.previous = std::exchange(one.reason, answer.reason);
     if (told) one.detail = answer.detail;
     if (account.blameless) {
         put_off(one, now.boot);
         return changed;
+    }
+    one.judged = true;
+    if (bearing_of(answer) == certcentral::bearing::answered) {
+        one.answered_at = now.boot;
+        one.was_answered = true;
     }
     count(one, answer, account, now.boot, changed);
     changed.warn = warn(one, answer, now.boot);
@@ -84,10 +82,28 @@ change watchlist::record_removed(const watched& one, const answer& answer, const
 /// Nothing was learned about the domain: as if it had not been asked about, but for the floor. That counts
 /// from now, because a request leaves some time after its check began.
 void watchlist::put_off(watched& one, instant now) {
-    --one.checks;
     one.last_check = now;
     one.next_check = now + policy_.floor;
     enqueue(one);
+}
+
+void watchlist::count_denial(domain_id id, instant when) {
+    const auto found = watched_.find(id);
+    if (found == watched_.end()) return;
+    watched& one = found->second;
+    one.denials.count_late(when);
+    one.judged = true;
+    requeue(one, one.next_check);
+}
+
+void watchlist::forget_answers(instant now) {
+    for (auto& [id, one] : watched_) {
+        one.answered_at.reset();
+        if (std::exchange(one.denials, {}).parked) {
+            --parked_;
+            requeue(one, std::min(one.next_check, std::max(now, floor_end(one))));
+        }
+    }
 }
 
 void watchlist::count(watched& one, const answer& answer, const circumstances& account, instant now,

@@ -24,6 +24,8 @@ relisted watchlist::relist(const std::vector<domain>& listed, const moment& now)
             changed.added.push_back(who);
         }
     }
+    admit(listed);
+    next_ageing_ = instant::min();
     return changed;
 }
 
@@ -49,6 +51,29 @@ void watchlist::remove_unlisted(const std::vector<domain>& listed, const moment&
         if (one.mapped().denials.parked) --parked_;
         if (const auto last = one.mapped().last_check) lately_.insert_or_assign(id, *last);
         if (one.mapped().under_way) removed_.insert(std::move(one));
+    }
+}
+
+/// Gives those who have none their place in the order of first checks. What came at one time counts as one
+/// list, and a restart does not know the lists of an earlier process: the beginnings of the watches tell.
+void watchlist::admit(const std::vector<domain>& listed) {
+    std::vector<watched*> newcomers;
+    for (const auto& who : listed) {
+        const auto one = watched_.find(who.id);
+        if (one != watched_.end() && one->second.came == arrival{}) newcomers.push_back(&one->second);
+    }
+    const auto earlier = [](const watched* left, const watched* right) {
+        return left->seen_at < right->seen_at;
+    };
+    std::stable_sort(newcomers.begin(), newcomers.end(), earlier);
+    const watched* previous = nullptr;
+    for (auto* const one : newcomers) {
+        if (previous == nullptr || one->seen_at != previous->seen_at) last_came_ = {last_came_.list + 1, 0};
+        ++last_came_.place;
+        queue_.remove(one->who.id);
+        one->came = last_came_;
+        if (!one->under_way) enqueue(*one);
+        previous = one;
     }
 }
 

@@ -4,8 +4,10 @@
 #include "watch/boottime.hpp"
 #include "watch/domain.hpp"
 #include "watch/parking.hpp"
+#include "watch/queue.hpp"
 #include "watch/transition.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,11 +19,25 @@ namespace dcv::watch {
 /// person.
 enum class ageing { none, soon, now, expired };
 
-/// DigiCert's own library counts 29 days.
+/// When the age comes to that step: 5 days before the end, a day before, and then.
+[[nodiscard]] constexpr std::chrono::days age_of(ageing step) {
+    switch (step) {
+        case ageing::none:
+            break;
+        case ageing::soon:
+            return std::chrono::days{25};
+        case ageing::now:
+            return std::chrono::days{29};
+        case ageing::expired:
+            return std::chrono::days{30};
+    }
+    return {};
+}
+
 [[nodiscard]] constexpr ageing ageing_of(std::chrono::milliseconds age) {
-    if (age >= std::chrono::days{30}) return ageing::expired;
-    if (age >= std::chrono::days{29}) return ageing::now;
-    return age >= std::chrono::days{25} ? ageing::soon : ageing::none;
+    for (const auto step : {ageing::expired, ageing::now, ageing::soon})
+        if (age >= age_of(step)) return step;
+    return ageing::none;
 }
 
 /// A pending or parked domain.
@@ -29,12 +45,17 @@ struct watched {
     domain who;
     wall_time seen_at{};     ///< When the watch began.
     instant first_seen{};    ///< When its age was 0: at `since`, else at `seen_at`; perhaps before the boot.
-    std::uint64_t checks{};  ///< Begun, the one under way included.
+    std::uint64_t checks{};  ///< Those whose request left, each once.
     std::string reason{};    ///< Of the last answer; empty before the first.
     std::optional<instant> last_check{};  ///< When the last check began or was answered, whichever was later.
+    arrival came{};                       ///< Its place in the order of first checks.
+    bool asked_for{false};                ///< A person waits for its next check.
+    bool judged{false};    ///< An answer has counted for it: the check that comes next is not its first.
     instant next_check{};  ///< When it is due; while a check is under way, if that finds no end.
     bool under_way{false};
-    std::string warned{};  ///< The reason last warned about; empty when none was.
+    bool has_left{false};      ///< The request of the check under way.
+    bool was_answered{false};  ///< CertCentral has answered for it in this watch.
+    std::string warned{};      ///< The reason last warned about; empty when none was.
     instant warned_at{};
     ageing told{ageing::none};
     unsigned troubles{0};                  ///< Answers in a row that were trouble of its own.
@@ -47,12 +68,18 @@ struct watched {
     }
 };
 
+/// A domain has come so near to the end of its random value.
+struct aged {
+    domain who;
+    ageing reached;
+    std::chrono::milliseconds age;
+};
+
 /// What an answer changed: everything that is worth a line in the log.
 struct change {
     std::optional<transition> became_active;
     std::optional<std::string> previous;  ///< Set when the reason changed: what it was, empty at first.
     bool warn{false};                     ///< An answer to warn about: the first, another, or an hour later.
-    ageing reached{ageing::none};         ///< Set once for each step.
     bool parked{false};                   ///< It is set aside from now on.
 };
 

@@ -1,7 +1,6 @@
 #include "watch/watchlist.hpp"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 namespace dcv::watch {
@@ -15,8 +14,11 @@ void watchlist::resume(const remembered& known, const moment& now) {
     }
     const auto [place, is_new] = watched_.try_emplace(known.who.id, recall(known, policy_, now));
     if (!is_new) return;
-    if (place->second.denials.parked) ++parked_;
-    enqueue(place->second);
+    watched& one = place->second;
+    one.was_answered = one.answered_at.has_value();
+    one.judged = !known.reason.empty() || known.denials + known.troubles > 0;
+    if (one.denials.parked) ++parked_;
+    enqueue(one);
 }
 
 void watchlist::was_asked(domain_id id, instant when) {
@@ -37,8 +39,7 @@ void watchlist::start(const domain& who, const moment& now) {
     fresh.next_check = std::max(now.boot, floor_end(fresh));
     // While the check of a removed namesake is under way, its answer is awaited before anybody asks again.
     fresh.under_way = removed_.contains(who.id);
-    if (!fresh.under_way) enqueue(fresh);
-    watched_.try_emplace(who.id, std::move(fresh));
+    watched_.try_emplace(who.id, std::move(fresh));  // `admit` puts it into the queue.
 }
 
 void watchlist::reschedule(const schedule& policy, instant now) {
@@ -56,11 +57,25 @@ void watchlist::hurry(instant now) {
         requeue(one, std::min(one.next_check, std::max(now, floor_end(one))));
 }
 
+void watchlist::hurry(const std::vector<domain_id>& ids, instant now) {
+    for (const auto id : ids) {
+        const auto found = watched_.find(id);
+        if (found == watched_.end() || found->second.under_way) continue;
+        watched& one = found->second;
+        one.asked_for = true;
+        requeue(one, std::min(one.next_check, std::max(now, floor_end(one))));
+    }
+}
+
 void watchlist::enqueue(const watched& one) {
     const auto since = one.last_check.value_or(one.next_check);
     const boottime::duration intended = scheduled_wait(policy_, one, since, 0);
-    // Nobody asked about a new one yet: it waits as if it had been asked about one interval ago.
-    queue_.add(one.who.id, {one.last_check.value_or(one.next_check - intended), one.next_check, intended});
+    // A new one was not asked about yet: it waits as if it had been asked about one interval ago.
+    wait until{one.last_check.value_or(one.next_check - intended), one.next_check, intended};
+    until.came = one.came;
+    if (!one.judged) until.as = standing::first;
+    if (one.asked_for) until.as = standing::urgent;
+    queue_.add(one.who.id, until);
 }
 
 void watchlist::requeue(watched& one, instant due) {
@@ -68,19 +83,6 @@ void watchlist::requeue(watched& one, instant due) {
     if (one.under_way) return;
     queue_.remove(one.who.id);
     enqueue(one);
-}
-
-std::optional<domain_id> watchlist::probe(instant now) const {
-    const watched* best = nullptr;
-    const auto rank = [](const watched& one) {
-        return std::tuple{one.denials.parked, one.denials.denials + one.troubles > 0,
-                          one.last_check.value_or(instant::min()), one.who.id};
-    };
-    for (const auto& [id, one] : watched_) {
-        if (one.under_way || probe_from(one) > now) continue;
-        if (best == nullptr || rank(one) < rank(*best)) best = &one;
-    }
-    return best == nullptr ? std::nullopt : std::optional{best->who.id};
 }
 
 std::optional<instant> watchlist::next_probe(instant now) const {
@@ -107,11 +109,18 @@ instant watchlist::floor_end(const watched& one) const {
 
 void watchlist::take(domain_id id, instant now) {
     watched& one = watched_.at(id);
-    queue_.remove(id);
-    ++one.checks;
+    queue_.take(id);
+    one.asked_for = false;
     one.under_way = true;
+    one.has_left = false;
     one.last_check = now;
     one.next_check = now + scheduled_wait(policy_, one, now, 0);
+}
+
+void watchlist::left(domain_id id) {
+    const auto removed = removed_.find(id);
+    watched& one = removed != removed_.end() ? removed->second : watched_.at(id);
+    if (!std::exchange(one.has_left, true)) ++one.checks;
 }
 
 void watchlist::give_back(domain_id id, instant now) {

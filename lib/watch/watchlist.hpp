@@ -14,6 +14,7 @@
 #include "watch/watched.hpp"
 
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -51,14 +52,19 @@ public:
 
     /// Everybody who waits is due as soon as the floor allows.
     void hurry(instant now);
+    /// So are those of `ids` that wait, and they go before all others.
+    void hurry(const std::vector<certcentral::domain_id>& ids, instant now);
 
     /// The domain that is due and goes first; nothing when none is due.
     [[nodiscard]] std::optional<certcentral::domain_id> first_due(instant now) { return queue_.first(now); }
 
     /// The domain that is best asked about, due or not, only to see whether the account is answered again:
-    /// the one that was asked about longest ago, rather than one that gave trouble before; a parked one only
-    /// if it is due and there is no other. O(n).
-    [[nodiscard]] std::optional<certcentral::domain_id> probe(instant now) const;
+    /// one outside `row` (see gate::row) that CertCentral has answered for; else, drawn by `chance` (0 to 1),
+    /// one that gave no trouble yet; else the one that was asked about longest ago. A parked one only if it
+    /// is due and there is no other. O(n).
+    [[nodiscard]] std::optional<certcentral::domain_id> probe(instant now,
+                                                              const std::set<certcentral::domain_id>& row,
+                                                              double chance) const;
 
     /// When `probe` has somebody: `now` or later; nothing while nobody waits. O(n).
     [[nodiscard]] std::optional<instant> next_probe(instant now) const;
@@ -68,6 +74,9 @@ public:
 
     /// A check of that domain, due or not, is under way from now on.
     void take(certcentral::domain_id id, instant now);
+
+    /// The request of the check that is under way leaves, perhaps for the second time.
+    void left(certcentral::domain_id id);
 
     /// A check found no answer to think about: due again after the floor.
     void give_back(certcentral::domain_id id, instant now);
@@ -83,6 +92,18 @@ public:
     /// is due again as soon as the floor allows; and it is told of only while the gate is open.
     change record(certcentral::domain_id id, const certcentral::answer& answer, const moment& now,
                   double chance, const circumstances& account = {});
+
+    /// A denial of that domain at `when` was taken for the account's trouble, and was its own.
+    void count_denial(certcentral::domain_id id, instant when);
+
+    /// Another account is asked from now on: what CertCentral said of a domain before does not count, and
+    /// none stays parked.
+    void forget_answers(instant now);
+
+    /// The steps of age that pending and parked domains have reached and that were not told of, each once.
+    [[nodiscard]] std::vector<aged> age(instant now);
+    /// When there may be the next of them.
+    [[nodiscard]] instant next_ageing() const noexcept { return next_ageing_; }
 
     /// The watched domain of that id, or the removed one whose check is still under way; null for any other.
     [[nodiscard]] const watched* find(certcentral::domain_id id) const;
@@ -107,6 +128,7 @@ private:
     void relist_pending(watched& one, const domain& listed, const moment& now);
     void relist_active(remembered& one, const domain& listed, const moment& now, relisted& changed);
     void remove_unlisted(const std::vector<domain>& listed, const moment& now, relisted& changed);
+    void admit(const std::vector<domain>& listed);
     [[nodiscard]] instant floor_end(const watched& one) const;
     [[nodiscard]] instant probe_from(const watched& one) const;
     void enqueue(const watched& one);
@@ -125,6 +147,8 @@ private:
     std::unordered_map<certcentral::domain_id, watched>
         removed_;  ///< Taken from the list while their check is under way.
     queue queue_;
+    arrival last_came_{};
+    instant next_ageing_{instant::min()};
 };
 
 }  // namespace dcv::watch

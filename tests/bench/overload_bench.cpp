@@ -161,9 +161,9 @@ double cost_of_a_check(std::size_t count) {
     const auto began = std::clock();
     for (int check = 0; check < checks; ++check) {
         now.boot += step;
-        const auto id = watching.next(now.boot);
+        const auto id = watching.next(now.boot, 0.5);
         if (!id) return 0;
-        watching.left(now.boot);
+        watching.left(*id, now.boot);
         watching.heard(*id, not_yet, 100ms, now, 0.5);
     }
     return static_cast<double>(std::clock() - began) / checks;

@@ -87,7 +87,7 @@ void polled_account::wake_in(duration wait) {
 
 void polled_account::turn() {
     const auto now = this->now().boot;
-    while (const auto id = watching_.next(now))
+    while (const auto id = watching_.next(now, dice_.share()))
         start(*id);
     note_backlog(watching_.account().kind() == watch::gate_kind::open && watching_.list().due(now, 1) > 0);
     if (const auto next = watching_.next_start(now)) wake_in(*next - now);
@@ -113,7 +113,7 @@ void polled_account::start(domain_id id) {
 }
 
 void polled_account::leave(domain_id id, instant began) {
-    watching_.left(now().boot);
+    watching_.left(id, now().boot);
     sent_.push_back(time_.now());
     time_.in(dice_.between(20ms, server_.slowest), [this, id, began] { arrive(id, began); });
     wake_in(0s);

@@ -16,7 +16,7 @@ domain_id id(int number) {
 
 struct Diagnosis : testing::Test {
     gate_kind hear(bearing said, int number, bool only_one = false) {
-        return found.heard(said, id(number), only_one);
+        return found.heard(said, {id(number), answered_before, only_one}, any_answered);
     }
 
     void hear_four_failures() {
@@ -24,6 +24,8 @@ struct Diagnosis : testing::Test {
             EXPECT_EQ(hear(bearing::broken, number), gate_kind::open);
     }
 
+    bool any_answered{true};
+    bool answered_before{true};
     diagnosis found;
 };
 
@@ -79,12 +81,59 @@ TEST_F(Diagnosis, BeginsAnewWithTroubleOfAnotherSort) {
     EXPECT_EQ(hear(bearing::denied, 9), gate_kind::refused);
 }
 
-TEST_F(Diagnosis, LearnsNothingFromATimeout) {
-    for (int number = 1; number < 50; ++number)
+TEST_F(Diagnosis, N20_CountsNoAnswerInTimeAsAFailure) {
+    for (const int number : {1, 2, 3, 4})
         EXPECT_EQ(hear(bearing::unheard, number), gate_kind::open);
+    EXPECT_EQ(hear(bearing::unheard, 5), gate_kind::unreachable);
+    found.forget();
+    for (int count = 0; count < 9; ++count)
+        EXPECT_EQ(hear(bearing::unheard, 1), gate_kind::open) << "DigiCert looks that domain up for long";
+    found.forget();
+    for (int count = 0; count < 4; ++count)
+        EXPECT_EQ(hear(bearing::unheard, 1, true), gate_kind::open);
+    EXPECT_EQ(hear(bearing::unheard, 1, true), gate_kind::unreachable);
+}
+
+TEST_F(Diagnosis, P26_TakesDenialsOfDomainsThatWereNeverAnsweredForForTheirOwn) {
+    answered_before = false;
+    for (int number = 1; number <= 100; ++number) {
+        EXPECT_EQ(hear(bearing::absent, number), gate_kind::open);
+        EXPECT_EQ(hear(bearing::denied, number), gate_kind::open);
+    }
+    any_answered = false;
+    EXPECT_EQ(hear(bearing::denied, 1), gate_kind::open)
+        << "the hundredth begins the row, this is the second";
+    EXPECT_EQ(hear(bearing::denied, 2), gate_kind::refused) << "no domain was ever answered for";
+    EXPECT_TRUE(found.denials_alone());
+}
+
+TEST_F(Diagnosis, P32_TakesDenialsOfTwoDomainsThatWereAnsweredForForTheAccounts) {
+    answered_before = false;
+    for (const int number : {1, 2, 3, 4, 5, 6})
+        EXPECT_EQ(hear(bearing::absent, number), gate_kind::open);
+    answered_before = true;
+    EXPECT_EQ(hear(bearing::absent, 7), gate_kind::open);
+    EXPECT_EQ(hear(bearing::absent, 7), gate_kind::open) << "still one domain";
+    EXPECT_EQ(hear(bearing::absent, 8), gate_kind::unreachable);
+    EXPECT_EQ(found.row().size(), 8U);
+}
+
+TEST_F(Diagnosis, P32_TakesADenialOfTheOnlyDomainThatWasAnsweredForForTheAccounts) {
+    EXPECT_EQ(hear(bearing::denied, 1, true), gate_kind::open);
+    EXPECT_EQ(hear(bearing::denied, 1, true), gate_kind::open);
+    EXPECT_EQ(hear(bearing::denied, 1, true), gate_kind::refused);
+    found.forget();
+    answered_before = false;
+    for (int count = 0; count < 9; ++count)
+        EXPECT_EQ(hear(bearing::denied, 1, true), gate_kind::open);
+}
+
+TEST_F(Diagnosis, FindsFailuresBesideDomainsThatAreDeniedForThemselves) {
     hear_four_failures();
-    EXPECT_EQ(hear(bearing::unheard, 5), gate_kind::open);
+    answered_before = false;
+    EXPECT_EQ(hear(bearing::absent, 5), gate_kind::open);
     EXPECT_EQ(hear(bearing::broken, 6), gate_kind::unreachable);
+    EXPECT_FALSE(found.denials_alone());
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ TEST_F(Gate, LetsOneProbeThroughAtATime) {
     EXPECT_FALSE(the_gate.may_ask(due));
     EXPECT_FALSE(the_gate.may_ask(due + 300 * 24h));
     EXPECT_FALSE(the_gate.next_probe());
-    the_gate.heard(id(2), limited(), false, due + 1s, 0);
+    hear_at(due + 1s, 2, limited());
     EXPECT_FALSE(the_gate.may_ask(due + 1s));
     EXPECT_EQ(the_gate.next_probe(), due + 1s + 120s);
 }
@@ -149,7 +149,7 @@ TEST_F(Gate, OwesNothingToAnEarlierClosing) {
     hear(5, limited());
     the_gate.started(id(6));
     hear(7, limited(5h), 61s);
-    ASSERT_TRUE(the_gate.heard(id(6), absent(), false, start + 62s, 0).opened);
+    ASSERT_TRUE(hear_at(start + 62s, 6, absent()).opened);
     EXPECT_FALSE(hear(8, absent(), 63s).closed) << "the second in a row";
     EXPECT_EQ(hear(9, limited(), 64s).closed->retry_in, 60s);
 }
@@ -164,9 +164,9 @@ TEST_F(Gate, OpenedByADeniedProbeItClosesWithTheThirdInARow) {
 }
 
 TEST_F(Gate, JitterOnlyEverLengthensAWait) {
-    const auto step = the_gate.heard(id(1), limited(120s), false, start, 1);
+    const auto step = hear_at(start, 1, limited(120s), 1);
     EXPECT_EQ(step.closed->retry_in, 132s);
-    the_gate.heard(id(2), limited(120s), false, start, 0);
+    hear_at(start, 2, limited(120s));
     EXPECT_EQ(the_gate.next_probe(), start + 132s);
 }
 
@@ -191,17 +191,13 @@ TEST_F(Gate, ARefusedOneIsProbedAtOnceWithAnotherKey) {
     EXPECT_EQ(wait_from(reload), 15min);
 }
 
-TEST_F(Gate, AProbeWithTheEarlierKeySaysNothingOfTheOther) {
+TEST_F(Gate, IsNotProbedBeforeTheEndOfARetryAfterWhateverIsMended) {
     hear(1, bad_key());
-    the_gate.started(id(2));
-    const auto reload = start + 15min + 1s;
-    the_gate.mended(gate_kind::refused, reload);
-    EXPECT_FALSE(the_gate.may_ask(reload)) << "one probe at a time";
-    EXPECT_TRUE(the_gate.heard(id(2), bad_key(), false, reload + 1s, 0).blameless);
-    EXPECT_TRUE(the_gate.may_ask(reload + 1s));
-    the_gate.started(id(3));
-    the_gate.heard(id(3), bad_key(), false, reload + 2s, 0);
-    EXPECT_EQ(wait_from(reload + 2s), 15min);
+    hear(2, limited(10min), 1s);
+    the_gate.mended(gate_kind::refused, start + 2s);
+    EXPECT_EQ(the_gate.next_probe(), start + 1s + 10min);
+    the_gate.mended(gate_kind::refused, start + 11min);
+    EXPECT_EQ(the_gate.next_probe(), start + 11min);
 }
 
 TEST_F(Gate, AnotherKeyMovesNoOtherGate) {

@@ -70,23 +70,59 @@ TEST_F(Gate, ANewKeyOutlivesAJumpOfTheWallClock) {
     EXPECT_TRUE(the_gate.may_ask(start + 2min));
 }
 
+TEST_F(Gate, AClockThatWasSetInTheSameBootMovesNoWait) {
+    hear(1, limited(5min));
+    const auto known = the_gate.record({start, wall});
+    for (const auto jump : {-days{1}, days{1}, days{365}}) {
+        the_gate.resume(known, {start + 1min, wall + jump});
+        EXPECT_EQ(the_gate.next_probe(), start + 5min);
+    }
+}
+
 TEST_F(Gate, NoRecordClosesForMoreThanADay) {
     const moment now{start, wall};
-    gate_record known{gate_kind::refused, "invalid_key", wall + days{9},
-                      wall + days{99},    days{99},      4'000'000'000U};
+    gate_record known{gate_kind::limited, "request_limit_exceeded", wall + days{9}, wall + days{99}, days{99},
+                      4'000'000'000U};
     the_gate.resume(known, now);
     EXPECT_EQ(the_gate.next_probe(), start + 24h);
     known.wait = -5h;
     the_gate.resume(known, now);
     EXPECT_EQ(the_gate.next_probe(), start);
-    probe(1, bad_key());
-    EXPECT_EQ(wait_from(start), 1h);
+    probe(1, limited());
+    EXPECT_EQ(wait_from(start), 24h);
 }
 
 TEST_F(Gate, IsNotProbedEarlierThanRetryAfterBecauseOfARestart) {
     hear(1, maintenance(2h));
     the_gate.resume(of_another_boot(the_gate.record({start + 1h, wall})), {instant{3s}, wall + 5s});
     EXPECT_EQ(the_gate.next_probe(), instant{3s} + 1h - 5s);
+}
+
+TEST_F(Gate, ARetryAfterThatCameInFlightOutlivesARestartWhateverClosedTheGate) {
+    hear(1, bad_key());
+    hear(2, limited(10min), 1s);
+    the_gate.resume(the_gate.record({start + 2s, wall}), {start + 3s, wall + 1s});
+    EXPECT_EQ(the_gate.next_probe(), start + 1s + 10min);
+    the_gate.mended(gate_kind::unreachable, start + 4s);
+    EXPECT_EQ(the_gate.next_probe(), start + 1s + 10min);
+}
+
+TEST_F(Gate, P28_IsProbedAtOnceAfterAStartIfItIsRefusedOrUnreachable) {
+    hear(1, bad_key());
+    probe(2, bad_key());
+    the_gate.resume(the_gate.record({start + 20min, wall}), {start + 21min, wall + 1min});
+    EXPECT_EQ(the_gate.next_probe(), start + 21min);
+    probe(3, bad_key());
+    EXPECT_EQ(wait_from(start + 21min), 15min);
+
+    the_gate = {};
+    refuse_connections();
+    for (int count = 0; count < 6; ++count)
+        probe(1, unconnected());
+    the_gate.resume(the_gate.record({start + 1h, wall}), {start + 1h, wall});
+    EXPECT_EQ(the_gate.next_probe(), start + 1h);
+    probe(1, unconnected());
+    EXPECT_EQ(wait_from(start + 1h), 30s) << "the network may come up a moment after the daemon";
 }
 
 }  // namespace

@@ -1,6 +1,10 @@
 #include "watch/gate_under_test.hpp"
 
+#include <gmock/gmock.h>
+
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace dcv::watch {
 namespace {
@@ -84,21 +88,67 @@ TEST_F(Gate, OneUnknownDomainAmongOthersDoesNotCloseIt) {
 }
 
 TEST_F(Gate, TheOnlyDomainIsEnough) {
+    only_one = true;
     std::optional<gate_step::closing> closed;
     for (int count = 1; count <= 3; ++count)
-        closed = the_gate.heard(id(1), denied(), true, start, 0).closed;
+        closed = hear(1, denied()).closed;
     ASSERT_TRUE(closed);
     EXPECT_EQ(closed->kind, gate_kind::refused);
 }
 
-TEST_F(Gate, AnUnknownOnlyDomainIsToBlameAllTheSame) {
-    gate_step step;
-    for (int count = 1; count <= 5; ++count)
-        step = the_gate.heard(id(1), absent(), true, start, 0);
-    EXPECT_TRUE(step.closed);
-    EXPECT_FALSE(step.blameless);
-    the_gate.started(id(1));
-    EXPECT_FALSE(the_gate.heard(id(1), absent(), true, start + 30s, 0).blameless);
+TEST_F(Gate, ADeniedOnlyDomainIsToBlameAllTheSame) {
+    only_one = true;
+    for (const auto& found : {absent(), denied()}) {
+        the_gate = {};
+        gate_step step;
+        for (int count = 1; the_gate.kind() == gate_kind::open; ++count)
+            step = hear(1, found);
+        EXPECT_FALSE(step.blameless);
+        EXPECT_FALSE(probe(1, found).blameless);
+        EXPECT_TRUE(probe(1, txt()).denied.empty()) << "counted already";
+    }
+}
+
+TEST_F(Gate, P26_ThatDenialsAloneHaveClosedIsProbedTwentyTimesAtThirtySeconds) {
+    for (const auto& [found, first] : {std::pair{absent(), 30s}, std::pair{denied(), 900s}}) {
+        the_gate = {};
+        for (int number = 1; the_gate.kind() == gate_kind::open; ++number)
+            hear(number, found);
+        auto before = start;
+        for (int count = 1; count <= 20; ++count) {
+            const auto due = the_gate.next_probe().value();
+            EXPECT_EQ(due - before, 30s);
+            before = due;
+            EXPECT_FALSE(probe(100 + count, count % 2 == 0 ? absent() : denied()).opened);
+        }
+        EXPECT_EQ(wait_from(before), first) << "as the table says";
+    }
+}
+
+TEST_F(Gate, P26_WhoseDenialsAreTheDomainsOwnSaysSoWhenItOpens) {
+    for (int number = 1; number <= 5; ++number)
+        hear(number, absent());
+    ASSERT_EQ(the_gate.kind(), gate_kind::unreachable);
+    EXPECT_THAT(the_gate.row(), testing::UnorderedElementsAre(id(1), id(2), id(3), id(4), id(5)));
+    probe(6, denied());
+    EXPECT_TRUE(the_gate.row().contains(id(6)));
+    hear(7, absent(), 31s);  // In flight.
+    const auto step = probe(8, txt());
+    ASSERT_TRUE(step.opened);
+    std::vector<domain_id> denied;
+    for (const auto& [who, when] : step.denied)
+        denied.push_back(who);
+    EXPECT_THAT(denied, testing::ElementsAre(id(5), id(6), id(7))) << "the first four counted before";
+    EXPECT_TRUE(the_gate.row().empty());
+}
+
+TEST_F(Gate, ThatTroubleOfAnotherSortKeepsClosedIsProbedAsThatIs) {
+    for (int number = 1; number <= 5; ++number)
+        hear(number, absent());
+    probe(6, absent());
+    const auto due = the_gate.next_probe().value();
+    probe(7, server_error());
+    EXPECT_EQ(wait_from(due), 120s) << "the third wait";
 }
 
 TEST_F(Gate, ItsRowsBeginAnewWhenItOpens) {
@@ -147,7 +197,7 @@ TEST_F(Gate, RetryAfterInFlightIsObeyedWhileAProbeIsUnderWay) {
     hear(1, limited());
     the_gate.started(id(2));
     hear(3, limited(1h), 61s);
-    the_gate.heard(id(2), limited(), false, start + 62s, 0);
+    hear_at(start + 62s, 2, limited());
     EXPECT_EQ(the_gate.next_probe(), start + 61s + 1h);
 }
 

@@ -93,7 +93,7 @@ private:
     void judge(domain_id who, bool probe, const answer& found) {
         const auto before = gate_.kind();
         const double chance = std::uniform_real_distribution<double>{}(dice_);
-        const auto step = gate_.heard(who, found, false, now_.boot, chance);
+        const auto step = gate_.heard({who, pick(2) == 0, false}, found, now_.boot, chance);
         const auto said = bearing_of(found);
 
         EXPECT_EQ(step.opened.has_value(), before != gate_kind::open && gate_.kind() == gate_kind::open);
@@ -119,7 +119,8 @@ private:
 
     /// Another boot clock; the wall clock is right, fast or slow.
     void restart() {
-        const auto known = gate_.record(now_);
+        auto known = gate_.record(now_);
+        known.clock.reset();  // Another boot.
         const auto wait = gate_.kind() == gate_kind::open ? 0s : obeyed_until_ - now_.boot;
         under_way_.clear();
         probes_ = 0;

@@ -92,7 +92,20 @@ TEST(FirstRound, OfMoreThanMayLeaveAtOnceTakesTheirEvenPaceEach) {
     EXPECT_EQ(plan_for(21).first_round(), 20 * 902'500us);
     EXPECT_EQ(plan_for(420).first_round(), 378'148ms);
     EXPECT_EQ(plan_for(11, no_jitter, {10, 1000}).first_round(), 5500ms);
-    EXPECT_EQ(plan_for(100'000).first_round(), duration_cast<milliseconds>(99'999 * 902'500us) + 1ms);
+}
+
+TEST(FirstRound, P25_OfOldDomainsTakesAsLong) {
+    const auto old = floor<seconds>(wall - days{20});
+    EXPECT_EQ(plan(no_jitter, by_default, list_of(300, old), wall).first_round(),
+              plan_for(300).first_round());
+}
+
+TEST(FirstRound, P31_OfVeryManyLeavesAQuarterToThoseThatAreDueAgain) {
+    // Ten minutes after its due time at 60 s the first one is not put off any longer.
+    const double before = 660 / 0.9025;
+    const double checks = before + (100'000 - before) * 4 / 3;
+    EXPECT_NEAR(duration<double>(plan_for(100'000).first_round()).count(), checks * 0.9025, 5);
+    EXPECT_NEAR(duration<double>(plan_for(700).first_round()).count(), 699 * 0.9025, 0.01);
 }
 
 TEST(Plan, CountsWhoHasNoSinceAsOneDayOldAndTheOthersAsOldAsTheyAre) {

@@ -2,8 +2,10 @@
 
 #include "watch/answers.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <random>
 #include <vector>
 
@@ -73,6 +75,71 @@ TEST(Queue, ForgetsWhoIsRemovedBeforeOrAfterItIsDue) {
     all.remove(id(1));
     EXPECT_EQ(all.first(start + 60s), std::nullopt);
     EXPECT_EQ(all.due(start + 60s, 10), 0U);
+}
+
+/// Of the list of that number, due at once.
+wait first_of(std::uint64_t list, std::uint64_t place) {
+    return {start - 1min, start, 1min, standing::first, {list, place}};
+}
+wait known_of(std::uint64_t list, instant due) {
+    return {due - 1min, due, 1min, standing::known, {list, 0}};
+}
+
+/// Takes that many, and says which they were.
+std::vector<std::int64_t> take(queue& all, instant now, int count) {
+    std::vector<std::int64_t> taken;
+    while (count-- > 0) {
+        const auto who = all.first(now).value();
+        all.take(who);
+        taken.push_back(who.value());
+    }
+    return taken;
+}
+
+TEST(Queue, PutsFirstChecksInTheOrderInWhichTheyCame) {
+    queue all;
+    all.add(id(1), first_of(2, 1));
+    all.add(id(2), first_of(1, 2));
+    all.add(id(3), first_of(1, 1));
+    EXPECT_THAT(take(all, start, 3), testing::ElementsAre(3, 2, 1));
+}
+
+TEST(Queue, P31_LeavesAQuarterToTheKnownThatWereThereBefore) {
+    queue all;
+    for (int number = 1; number <= 2; ++number)
+        all.add(id(number), known_of(1, start));
+    for (int number = 11; number <= 20; ++number)
+        all.add(id(number), first_of(2, static_cast<std::uint64_t>(number)));
+    EXPECT_THAT(take(all, start, 9), testing::ElementsAre(11, 12, 13, 1, 14, 15, 16, 2, 17));
+}
+
+TEST(Queue, LetsTheKnownOfTheSameListWaitForTheOthersButNotForLong) {
+    queue all;
+    all.add(id(1), known_of(1, start));
+    for (int number = 11; number <= 20; ++number)
+        all.add(id(number), first_of(1, static_cast<std::uint64_t>(number)));
+    EXPECT_THAT(take(all, start + 10min - 1ns, 4), testing::ElementsAre(11, 12, 13, 14));
+    EXPECT_THAT(take(all, start + 10min, 2), testing::ElementsAre(1, 15));
+}
+
+TEST(Queue, LetsThemWaitNoLongerThanUntilTheLastOfThatListWasAsked) {
+    queue all;
+    all.add(id(1), known_of(1, start));
+    all.add(id(11), first_of(1, 1));
+    all.add(id(21), first_of(2, 1));
+    EXPECT_THAT(take(all, start, 3), testing::ElementsAre(11, 21, 1)) << "three first checks to one";
+}
+
+TEST(Queue, PutsUrgentOnesBeforeAll) {
+    queue all;
+    all.add(id(1), first_of(1, 1));
+    all.add(id(2), {start - 1h, start, 1min});
+    all.add(id(3), {start - 1min, start, 1h, standing::urgent, {1, 2}});
+    EXPECT_EQ(all.first(start), id(3));
+    all.remove(id(3));
+    EXPECT_EQ(all.first(start), id(1));
+    all.remove(id(1));
+    EXPECT_EQ(all.first(start), id(2));
 }
 
 TEST(Queue, CountsWhoIsDueNoFurtherThanAsked) {

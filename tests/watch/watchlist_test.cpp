@@ -44,7 +44,9 @@ domain named(const char* number, std::optional<sys_seconds> since = {}) {
 /// Whoever goes first, now under way.
 std::optional<domain_id> take_due(watchlist& list, instant now) {
     const auto first = list.first_due(now);
-    if (first) list.take(*first, now);
+    if (!first) return {};
+    list.take(*first, now);
+    list.left(*first);
     return first;
 }
 
@@ -133,12 +135,25 @@ TEST_F(WatchlistOfOne, AsksHourlyAtMostWhileTheMethodIsUnsuitable) {
     EXPECT_EQ(list.next_due(), start + days{16} + 80min);
 }
 
-TEST_F(WatchlistOfOne, TellsOfItsAgeOnceAtTwentyFiveAndOnceAtTwentyNineDays) {
-    EXPECT_EQ(ask(txt(), start + days{25} - 1ms).reached, ageing::none);
-    EXPECT_EQ(ask(txt(), start + days{25} + 2h).reached, ageing::soon);
-    EXPECT_EQ(ask(txt(), start + days{28}).reached, ageing::none);
-    EXPECT_EQ(ask(txt(), start + days{29}).reached, ageing::now);
-    EXPECT_EQ(ask(txt(), start + days{40}).reached, ageing::none);
+TEST_F(WatchlistOfOne, TellsOfItsAgeOnceAtEachStep) {
+    const auto reached = [this](boottime::duration age) {
+        const auto all = list.age(start + age);
+        return all.empty() ? ageing::none : all.front().reached;
+    };
+    EXPECT_EQ(reached(days{25} - 1ms), ageing::none);
+    EXPECT_EQ(reached(days{25}), ageing::soon);
+    EXPECT_EQ(list.next_ageing(), start + days{29});
+    EXPECT_EQ(reached(days{28}), ageing::none);
+    EXPECT_EQ(reached(days{29} + 2h), ageing::now);
+    EXPECT_EQ(reached(days{30}), ageing::expired);
+    EXPECT_EQ(reached(days{40}), ageing::none);
+}
+
+TEST_F(WatchlistOfOne, TellsOfItsAgeAnewWhenItsSinceIsAnother) {
+    EXPECT_EQ(list.age(start + days{29}).size(), 1U);
+    list.relist({{one, {}, round<seconds>(wall + days{20})}}, at(start + days{29}));
+    EXPECT_TRUE(list.age(start + days{29}).empty());
+    EXPECT_EQ(list.age(start + days{45}).size(), 1U);
 }
 
 TEST_F(WatchlistOfOne, LengthensTheIntervalByTheChanceItIsGiven) {
@@ -338,7 +353,7 @@ TEST_F(RemovedUnderWay, ItsFloorCountsFromTheAnswerBecauseARequestLeavesAfterIts
 
 TEST_F(WatchlistOfOne, IsDueAgainAfterTheFloorWhenACheckFoundNoAnswer) {
     ask(txt(), start);
-    take_due(list, start + days{16});
+    list.take(one, start + days{16});
     list.give_back(one, start + days{16} + 2s);
     EXPECT_EQ(list.next_due(), start + days{16} + 62s);
     EXPECT_EQ(list.find(one)->checks, 1U);
@@ -360,7 +375,7 @@ TEST_F(WatchlistOfOne, IsNeitherHurriedNorProbedWithinTheFloorOfAnEarlierWatch) 
     list.relist({named("7")}, at(start + 10s));
     list.hurry(start + 10s);
     EXPECT_EQ(list.next_due(), start + 60s);
-    EXPECT_EQ(list.probe(start + 59s), std::nullopt);
+    EXPECT_EQ(list.probe(start + 59s, {}, 0), std::nullopt);
     EXPECT_EQ(list.next_probe(start + 10s), start + 60s);
     EXPECT_EQ(list.earliest_check(one, start + 10s), start + 60s);
 }
@@ -394,6 +409,46 @@ TEST_F(WatchlistOfOne, CountsDueDomainsUpToALimit) {
     EXPECT_EQ(list.due(start, 10), 3U);
     EXPECT_EQ(list.due(start, 2), 2U);
     EXPECT_EQ(list.due(start - 1ns, 10), 0U);
+}
+
+struct Probing : testing::Test {
+    Probing() {
+        std::vector<domain> all;
+        for (const auto* const number : {"1", "2", "3", "4"})
+            all.push_back(named(number));
+        list.relist(all, at(start));
+    }
+
+    void hear(const char* number, const answer& found) {
+        list.take(id(number), start);
+        list.left(id(number));
+        list.record(id(number), found, at(start), 0);
+    }
+
+    watchlist list{no_jitter};
+};
+
+TEST_F(Probing, DrawsOneOfThoseThatWereNeverAskedFor) {
+    hear("1", broken());
+    EXPECT_EQ(list.probe(start + 1h, {}, 0), id("2"));
+    EXPECT_EQ(list.probe(start + 1h, {}, 0.5), id("3"));
+    EXPECT_EQ(list.probe(start + 1h, {}, 1), id("4"));
+    EXPECT_EQ(list.probe(start + 1h, {id("2"), id("4")}, 1), id("3"));
+}
+
+TEST_F(Probing, PrefersOneThatCertCentralHasAnsweredFor) {
+    hear("3", txt());
+    for (const double chance : {0.0, 0.5, 1.0})
+        EXPECT_EQ(list.probe(start + 1h, {}, chance), id("3"));
+    EXPECT_EQ(list.probe(start + 1h, {id("3")}, 0), id("1")) << "outside the row that closed the gate";
+}
+
+TEST_F(Probing, TakesTheRowOnlyWhereThereIsNoOther) {
+    for (const auto* const number : {"1", "2", "3"})
+        hear(number, {verdict::unknown_domain, "not_found", {}, 404, {}});
+    EXPECT_EQ(list.probe(start + 1h, {id("1"), id("2"), id("3")}, 0), id("4"));
+    EXPECT_EQ(list.probe(start + 1h, {id("1"), id("2"), id("4")}, 0), id("3"));
+    EXPECT_TRUE(list.probe(start + 1h, {id("1"), id("2"), id("3"), id("4")}, 0));
 }
 
 }  // namespace

@@ -97,16 +97,24 @@ net::response far_side::account_answer(const period& why, unsigned status,
     return answer;
 }
 
-far_side::reply far_side::answer(certcentral::domain_id id, instant now, watch::wall_time server_wall) {
+far_side::reply far_side::answer(certcentral::domain_id id, unsigned key, instant now,
+                                 watch::wall_time server_wall) {
+    auto said = judge(id, key, now, server_wall);
+    said.meant.key = key;
+    return said;
+}
+
+far_side::reply far_side::judge(certcentral::domain_id id, unsigned key, instant now,
+                                watch::wall_time server_wall) {
     const auto quick = dice_.between(plan_.quickest, plan_.slowest);
     if (wrong(fault::silence, now)) return {net::failure{net::failure_kind::timed_out, {}}, 60s};
     const auto after = wrong(fault::slow, now) ? duration{55s} : quick;
     if (over_the_limit(now)) return {account_answer({}, 429, server_wall), after};
     if (const auto* const why = wrong(fault::limited, now))
-        return {account_answer(*why, 429, server_wall), after, {false, end_of_patience(*why, now)}};
+        return {account_answer(*why, 429, server_wall), after, {false, end_of_patience(*why, now), {}}};
     if (const auto* const why = wrong(fault::maintenance, now))
-        return {account_answer(*why, 503, server_wall), after, {false, end_of_patience(*why, now)}};
-    if (const auto* const bad = wrong(fault::bad_key, now); bad && now < key_good_from_)
+        return {account_answer(*why, 503, server_wall), after, {false, end_of_patience(*why, now), {}}};
+    if (const auto* const bad = wrong(fault::bad_key, now); bad && issued_.at(key - 1) < bad->from)
         return {error(403, "access_denied|access_denied_invalid_key"), after};
     if (wrong(fault::no_permission, now)) return {error(403, "access_denied|missing_permission"), after};
     if (wrong(fault::firewall, now)) return {page(403), after};
@@ -117,7 +125,7 @@ far_side::reply far_side::answer(certcentral::domain_id id, instant now, watch::
     const auto& one = subjects_.at(id);
     auto said = domain_answer(one, now);
     const bool active = said.status == 200 && one.kind_at(now) == nature::honest && now >= one.ready;
-    return {std::move(said), after, {active, {}}};
+    return {std::move(said), after, {active, {}, {}}};
 }
 
 net::response far_side::domain_answer(const subject& one, instant now) {

@@ -10,6 +10,7 @@
 #include <deque>
 #include <unordered_map>
 #include <variant>
+#include <vector>
 
 namespace dcv::world {
 
@@ -28,22 +29,29 @@ public:
     struct meaning {
         bool active{false};
         instant leave_alone_until{};  ///< A second early: dates are in whole seconds.
+        unsigned key{};               ///< The number of the one that came with the request.
     };
 
-    /// The request for `id` arrives at `now`: what comes back, and when it has come back.
+    /// The request for `id` arrives at `now`, with the key of that number: what comes back, and when it has
+    /// come back.
     struct reply {
         std::variant<net::response, net::failure> what;
         duration after;
         meaning meant{};
     };
-    reply answer(certcentral::domain_id id, instant now, watch::wall_time server_wall);
+    reply answer(certcentral::domain_id id, unsigned key, instant now, watch::wall_time server_wall);
 
-    /// Which key the world knows changed: it is good from now on.
-    void renew_key(instant now) { key_good_from_ = now; }
+    /// Another key, whose number that is. Whatever is wrong with the earlier ones, it is good.
+    unsigned issue_key(instant now) {
+        issued_.push_back(now);
+        return newest_key();
+    }
+    [[nodiscard]] unsigned newest_key() const { return static_cast<unsigned>(issued_.size()); }
 
     [[nodiscard]] const subject& about(certcentral::domain_id id) const { return subjects_.at(id); }
 
 private:
+    reply judge(certcentral::domain_id id, unsigned key, instant now, watch::wall_time server_wall);
     [[nodiscard]] bool over_the_limit(instant now);
     [[nodiscard]] net::response account_answer(const period& why, unsigned status,
                                                watch::wall_time server_wall) const;
@@ -53,7 +61,7 @@ private:
     chance& dice_;
     std::unordered_map<certcentral::domain_id, subject> subjects_;
     std::deque<instant> arrivals_;
-    instant key_good_from_{never};
+    std::vector<instant> issued_{instant{-1}};  ///< When each key was; the first is number 1.
 };
 
 }  // namespace dcv::world

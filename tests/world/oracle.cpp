@@ -21,7 +21,7 @@ double seconds(duration length) {
 
 }  // namespace
 
-oracle::oracle(const scenario& plan) : plan_{plan} {
+oracle::oracle(const scenario& plan) : plan_{plan}, first_round_{first_round()} {
 }
 
 void oracle::wrong(const std::string& what, instant now) {
@@ -68,6 +68,7 @@ void oracle::left(domain_id id, bool again, bool recorded, instant now) {
     if (!again && one.last_left != never && now - one.last_left < plan_.terms.schedule.floor)
         wrong(fmt::format("{} is asked about within its floor (I3)", id.value()), now);
     one.last_left = recorded ? now : never;
+    if (!again) ++one.asked;
     sent_.push_back(now);
     expect_limits(now);
 }
@@ -82,6 +83,7 @@ void oracle::expect_limits(instant now) {
 }
 
 void oracle::answered(domain_id id, bool says_active, std::optional<duration> pause, instant now) {
+    expect_first_checks(now);
     domain& one = domains_[id];
     one.under_way = false;
     if (gate_closed_ && probes_ > 0) probes_ = 0;
@@ -129,6 +131,10 @@ void oracle::died(instant now) {
 void oracle::committed(const watch::transition& step) {
     const auto found = domains_.find(step.who.id);
     if (found != domains_.end() && !step.removed && found->second.found_active) found->second.active = true;
+    if (found != domains_.end() && !step.removed && deaths_ == 0 && step.checks != found->second.asked)
+        wrong(fmt::format("{} was asked {} times, {} are told", step.who.id.value(), found->second.asked,
+                          step.checks),
+              {});
     if (found != domains_.end() && !found->second.found_active && !step.removed)
         wrong(fmt::format("{} is called active and nobody said so", step.who.id.value()), {});
     if (!transitions_.try_emplace(step.transition_id()).second) return;
@@ -161,12 +167,29 @@ void oracle::expect_all_announced() {
     }
 }
 
-void oracle::gate_closed(std::chrono::milliseconds retry_in, instant now) {
+void oracle::gate_closed(std::chrono::milliseconds retry_in, const std::string& reason, instant now) {
     gate_closed_ = true;
     gate_closed_at_ = now;
     no_probe_before_ = now + retry_in - 1s;
     probes_ = 0;
-    if (several_are_foreign()) excuse_until(now + retry_in);
+    if (several_are_denied(now)) excuse_until(now + retry_in);
+
+    const bool is_row = reason == "not_found" || reason == "access_denied" || reason == "missing_permission";
+    if (!is_row || is_weather({fault::wrong_path, fault::no_permission, fault::bad_key}, now)) return;
+    if (last_row_of_denials_ && now - *last_row_of_denials_ < 1h)
+        wrong("two rows of denials close the gate within an hour", now);
+    last_row_of_denials_ = now;
+}
+
+void oracle::denied(instant) {
+    if (gate_closed_) ++denied_probes_;
+}
+
+bool oracle::is_weather(std::initializer_list<fault> kinds, instant now) const {
+    return std::any_of(plan_.weather.begin(), plan_.weather.end(), [&](const auto& each) {
+        const bool is_one = std::find(kinds.begin(), kinds.end(), each.what) != kinds.end();
+        return is_one && each.from <= now && now <= each.until + 2h;
+    });
 }
 
 void oracle::gate_opened() {
@@ -177,6 +200,8 @@ void oracle::gate_opened() {
 void oracle::restarted(bool closed, instant now) {
     if (gate_closed_ && !closed) wrong("the gate is forgotten in a restart", now);
     gate_closed_ = closed;
+    no_probe_before_ = {};  // A start may probe at once, but for the silence that was asked for.
+    last_row_of_denials_.reset();
 }
 
 void oracle::mended(bool closed) {
@@ -209,38 +234,15 @@ double oracle::stretch(instant now) const {
     return std::max(1.0, load / allowed);
 }
 
-nature oracle::kind_of(domain_id id) const {
-    const auto& subject = plan_.subjects.at(static_cast<std::size_t>(id.value() - 1));
-    const auto known = domains_.find(id);
-    const auto told = known == domains_.end() ? instant{} : known->second.last_good;
-    return subject.kind_at(told - 2min);
-}
-
-/// Where all whom CertCentral could speak about are active.
-bool oracle::nobody_can_open_it() const {
-    return std::none_of(domains_.begin(), domains_.end(), [this](const auto& each) {
-        const auto kind = kind_of(each.first);
-        return each.second.listed && !each.second.active &&
-               (kind == nature::honest || kind == nature::email_method);
-    });
-}
-
-/// Then their denials in a row close the gate.
-bool oracle::several_are_foreign() const {
-    return std::count_if(domains_.begin(), domains_.end(), [this](const auto& each) {
-               return each.second.listed && kind_of(each.first) == nature::foreign;
-           }) > 1;
-}
-
 void oracle::expect_nobody_starves(instant now) {
     const double factor = stretch(now);
     const double most = 1.3 * std::max(factor, last_stretch_);
     last_stretch_ = factor;
-    if (gate_closed_ && nobody_can_open_it()) excuse_until(now + 20min);
+    if (gate_closed_ && nobody_can_open_it(now)) excuse_until(now + 20min);
     for (const auto& [id, one] : domains_) {
         if (!one.listed || one.active || one.under_way || one.found_active) continue;
         const auto asked = one.last_asked == never ? one.listed_at : one.last_asked;
-        const auto kind = kind_of(id);
+        const auto kind = kind_of(id, now);
         const duration own = kind == nature::honest         ? duration{0}
                              : kind == nature::email_method ? duration{1h}
                              : kind == nature::garbled      ? duration{1h}

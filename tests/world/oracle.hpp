@@ -6,8 +6,11 @@
 #include "watch/transition.hpp"
 #include "world/scenario.hpp"
 
+#include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -31,7 +34,11 @@ public:
     /// The server asked all for silence; a good answer ends that.
     void told_to_wait(instant until, instant now);
     void died(instant now);
-    void gate_closed(std::chrono::milliseconds retry_in, instant now);
+    void gate_closed(std::chrono::milliseconds retry_in, const std::string& reason, instant now);
+    /// An answer was a 404, or a 403 in JSON.
+    void denied(instant now);
+    /// The account is asked with another key from now on.
+    void another_key() { last_row_of_denials_.reset(); }
     void gate_opened();
     /// The gate is as it was, where that was recorded.
     void restarted(bool closed, instant now);
@@ -63,6 +70,7 @@ private:
         bool active{false};        ///< Durably.
         bool found_active{false};  ///< An answer said so in this watch.
         bool under_way{false};
+        std::uint64_t asked{0};  ///< Checks whose request left, in this watch.
     };
     struct telling {
         unsigned fresh{0};
@@ -72,11 +80,15 @@ private:
     [[nodiscard]] duration interval(const domain& one, instant now) const;
     [[nodiscard]] double stretch(instant now) const;
     /// As the daemon was told last.
-    [[nodiscard]] nature kind_of(certcentral::domain_id id) const;
+    [[nodiscard]] nature kind_of(certcentral::domain_id id, instant now) const;
     [[nodiscard]] bool is_recorded(instant learned, instant now) const;
-    [[nodiscard]] bool nobody_can_open_it() const;
-    [[nodiscard]] bool several_are_foreign() const;
+    [[nodiscard]] bool nobody_can_open_it(instant now) const;
+    [[nodiscard]] bool several_are_denied(instant now) const;
     void expect_limits(instant now);
+    void expect_first_checks(instant now);
+    /// How long the first round of the first list may take; nothing where something disturbs it.
+    [[nodiscard]] std::optional<duration> first_round() const;
+    [[nodiscard]] bool is_weather(std::initializer_list<fault> kinds, instant now) const;
 
     const scenario& plan_;
     std::unordered_map<certcentral::domain_id, domain> domains_;
@@ -94,6 +106,10 @@ private:
     instant excused_until_{};
     bool clock_was_set_{false};
     double last_stretch_{1};
+    std::optional<instant> last_row_of_denials_;  ///< When one closed the gate.
+    unsigned denied_probes_{0};
+    std::optional<duration> first_round_;
+    bool first_checks_expected_{true};
     std::vector<std::string> violations_;
 };
 

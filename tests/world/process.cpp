@@ -12,7 +12,7 @@ process::process(surroundings here, const watch::terms& terms, const std::vector
                  bool another_boot, witness seen)
     : here_{std::move(here)},
       seen_{std::move(seen)},
-      state_{resume(here_.under.read(another_boot), terms, listed, here_.now())},
+      state_{resume(here_.under.read(another_boot), terms, here_.key, listed, here_.now())},
       ledger_{
           here_.under,
           {.in = here_.in,
@@ -58,9 +58,10 @@ void process::write(const story& all) const {
 void process::turn() {
     if (turning_) return;
     turning_ = true;
+    tell_ages();
     const auto now = here_.now().boot;
     while (!ledger_.in_trouble() || now >= next_unrecorded_) {
-        const auto id = state_.watching.next(now);
+        const auto id = state_.watching.next(now, here_.dice.share());
         if (!id) break;
         start(*id);
     }
@@ -77,6 +78,13 @@ void process::turn() {
     });
 }
 
+void process::tell_ages() {
+    for (const auto& one : state_.watching.age(here_.now().boot)) {
+        write({report::validation_ageing(one.who, one.reached, one.age, here_.now().wall)});
+        ledger_.note(progress(one.who.id));
+    }
+}
+
 void process::wake() {
     ++wake_;
     here_.in(0s, [this, plan = wake_] {
@@ -86,7 +94,7 @@ void process::wake() {
 
 void process::start(domain_id id) {
     seen_.began(id);
-    const passage way{id, true, 0, here_.now().boot};
+    const passage way{id, true, 0, here_.now().boot, here_.key};
     auto failed = here_.far.no_connection(here_.world_now());
     const bool kept = !failed && here_.dice.in(2);
     here_.in(failed ? here_.dice.between(1ms, 10s)
@@ -127,7 +135,7 @@ void process::permit(passage way, bool again) {
 
 void process::leave(passage way, bool again, bool recorded) {
     const auto now = here_.now().boot;
-    state_.watching.left(now);
+    state_.watching.left(way.id, now);
     seen_.left(way.id, again, recorded);
     way.reserved = false;
     const auto horizon = watch::limits::horizon(now);
@@ -147,7 +155,7 @@ void process::leave(passage way, bool again, bool recorded) {
         return;
     }
     here_.in(here_.dice.between(5ms, 100ms), [this, way] {
-        auto reply = here_.far.answer(way.id, here_.world_now(), here_.server_wall());
+        auto reply = here_.far.answer(way.id, way.key, here_.world_now(), here_.server_wall());
         const auto after = reply.after;
         here_.in(after, [this, way, reply = std::move(reply)] {
             const auto wall = std::chrono::floor<std::chrono::seconds>(here_.now().wall);
@@ -182,6 +190,8 @@ void process::conclude(const passage& way, const certcentral::answer& answer,
     const auto changed = state_.watching.heard(way.id, answer, took, here_.now(), here_.dice.share());
     write(told(changed.account, state_.watching.list()));
     auto what = progress(way.id);
+    for (const auto& [denied, when] : changed.account.denied)
+        what.merge(progress(denied));
     if (const auto& step = changed.domain.became_active) {
         what.unannounced.insert({step->transition_id(), *step});
         outbox_.insert({step->transition_id(), *step});
@@ -209,7 +219,7 @@ void process::announce(const watch::transition& step, recorder::ticket carried_b
 }
 
 void process::relist(const std::vector<watch::domain>& listed) {
-    state_.watching.mended(false, here_.now().boot);
+    state_.watching.mended(here_.now().boot);
     write(told(state_.watching.relist(listed, here_.now()), state_.watching.list()));
     ledger_.urge(everything());
     wake();
@@ -220,8 +230,11 @@ void process::hurry() {
     wake();
 }
 
-void process::another_key() {
-    state_.watching.mended(true, here_.now().boot);
+void process::another_key(unsigned number) {
+    here_.key = number;
+    state_.watching.serve(number, here_.now().boot);
+    state_.watching.mended(here_.now().boot);
+    ledger_.urge(everything());
     wake();
 }
 

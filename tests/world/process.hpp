@@ -41,6 +41,7 @@ public:
         disk& under;
         chance& dice;
         std::function<watch::wall_time()> server_wall;
+        unsigned key;  ///< The number of the one that is configured.
     };
 
     process(surroundings here, const watch::terms& terms, const std::vector<watch::domain>& listed,
@@ -49,7 +50,7 @@ public:
     void begin();
     void relist(const std::vector<watch::domain>& listed);
     void hurry();
-    void another_key();
+    void another_key(unsigned number);
     void die(bool written) { ledger_.die(written); }
 
     [[nodiscard]] const watch::polling& watching() const { return state_.watching; }
@@ -62,11 +63,13 @@ private:
         bool reserved{true};
         std::uint64_t number{0};
         watch::instant began{};
+        unsigned key{};
     };
 
     ledger::changes everything() const;
     ledger::changes progress(certcentral::domain_id id) const;
     void turn();
+    void tell_ages();
     void wake();
     void start(certcentral::domain_id id);
     void permit(passage way, bool again);

@@ -107,10 +107,36 @@ watch::terms terms(chance& dice, int domains) {
     return all;
 }
 
+/// Up to a tenth of the list is bad, side by side or not.
+void blight(scenario& plan, chance& dice) {
+    constexpr std::array places{place::head, place::middle, place::scattered};
+    const std::array<std::vector<nature>, 3> kinds{
+        {{nature::unknown}, {nature::foreign}, {nature::unknown, nature::foreign}}};
+    const int most = static_cast<int>(plan.subjects.size()) / 10;
+    if (most == 0) return;
+    const auto from = dice.in(2) ? duration{0} : dice.between(1h, days{3});
+    const auto where = places.at(static_cast<std::size_t>(dice.below(3)));
+    spoil(plan, 1 + dice.below(most), where, kinds.at(static_cast<std::size_t>(dice.below(3))), from);
+}
+
 }  // namespace
 
 subject domain_of(int number) {
-    return {{*certcentral::domain_id::parse(std::to_string(number)), {}, {}}, never, nature::honest, never};
+    return {
+        {*certcentral::domain_id::parse(std::to_string(number)), {}, {}}, never, nature::honest, never, {}};
+}
+
+void spoil(scenario& plan, int count, place where, const std::vector<nature>& kinds, instant from) {
+    const int all = static_cast<int>(plan.subjects.size());
+    for (int bad = 0; bad < count; ++bad) {
+        const int number = where == place::head     ? bad
+                           : where == place::middle ? (all - count) / 2 + bad
+                                                    : bad * all / count;
+        auto& one = plan.subjects.at(static_cast<std::size_t>(number));
+        one.kind = kinds.at(static_cast<std::size_t>(bad) % kinds.size());
+        one.odd_from = from;
+        one.honest_from = never;
+    }
 }
 
 scenario with_domains(int count, duration length) {
@@ -139,6 +165,7 @@ scenario drawn(std::uint64_t seed, duration length) {
         plan.subjects.push_back(one);
         plan.listed.push_back(one.who);
     }
+    if (dice.in(3)) blight(plan, dice);
     plan.terms = terms(dice, domains);
     plan.weather = weather(dice, length);
     plan.happenings = happenings(plan.subjects, dice, length);

@@ -21,9 +21,12 @@ struct subject {
     watch::domain who;
     instant ready{never};  ///< From then on every check finds it validated.
     nature kind{nature::honest};
-    instant honest_from{never};  ///< Somebody puts it right.
+    instant honest_from{never};  ///< It is put right.
+    instant odd_from{};          ///< It is honest before, such as a domain that is deleted.
 
-    [[nodiscard]] nature kind_at(instant now) const { return now < honest_from ? kind : nature::honest; }
+    [[nodiscard]] nature kind_at(instant now) const {
+        return odd_from <= now && now < honest_from ? kind : nature::honest;
+    }
 };
 
 /// What may be wrong with everybody at once.
@@ -85,6 +88,12 @@ struct scenario {
 
 /// The subject of that number, honest and never ready.
 [[nodiscard]] subject domain_of(int number);
+
+/// Where in the list bad ids stand.
+enum class place { head, middle, scattered };
+
+/// Makes that many of the subjects bad from then on, side by side or scattered: of each kind in turn.
+void spoil(scenario& plan, int count, place where, const std::vector<nature>& kinds, instant from = {});
 
 /// A world without any trouble: that many such subjects, all listed.
 [[nodiscard]] scenario with_domains(int count, duration length);

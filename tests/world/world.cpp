@@ -56,6 +56,13 @@ std::int64_t whole(const report::event& line, std::string_view field) {
     return 0;
 }
 
+std::string word(const report::event& line, std::string_view field) {
+    for (const auto& each : line.fields) {
+        if (each.name == field) return std::get<std::string>(each.value);
+    }
+    return {};
+}
+
 }  // namespace
 
 world::world(const scenario& plan, std::function<void(const std::string&)> print)
@@ -143,7 +150,8 @@ process::surroundings world::surroundings_of() {
             .far = far_,
             .under = disk_,
             .dice = dice_,
-            .server_wall = [this] { return wall_at(time_.now()); }};
+            .server_wall = [this] { return wall_at(time_.now()); },
+            .key = far_.newest_key()};
 }
 
 witness world::witness_of() {
@@ -157,8 +165,12 @@ witness world::witness_of() {
             .answered =
                 [this](domain_id id, const certcentral::answer& answer, const far_side::meaning& meant) {
                     tell(fmt::format("{} answered {}", id.value(), answer.reason));
-                    oracle_.answered(id, meant.active, pause_after(bearing_of(answer)), time_.now());
-                    oracle_.told_to_wait(meant.leave_alone_until, time_.now());
+                    const auto said = bearing_of(answer);
+                    if (said == bearing::absent || said == bearing::denied) oracle_.denied(time_.now());
+                    oracle_.answered(id, meant.active, pause_after(said), time_.now());
+                    // Another key need not be silent because of this one's.
+                    if (meant.key == far_.newest_key())
+                        oracle_.told_to_wait(meant.leave_alone_until, time_.now());
                 },
             .gave_up = [this](domain_id id) { oracle_.gave_up(id); },
             .committed = [this](const watch::transition& step) { oracle_.committed(step); },
@@ -175,7 +187,8 @@ witness world::witness_of() {
 void world::hear(const report::event& line) {
     tell(line.message);
     if (line.name == "gate_closed")
-        oracle_.gate_closed(std::chrono::seconds{whole(line, "retry_in_s")}, time_.now());
+        oracle_.gate_closed(std::chrono::seconds{whole(line, "retry_in_s")}, word(line, "reason"),
+                            time_.now());
     if (line.name == "gate_opened") oracle_.gate_opened();
     if (keep) log_.push_back({time_.now(), line});
 }
@@ -216,10 +229,12 @@ void world::happen(const happening& one) {
             if (life_) life_->hurry();
             return;
         case deed::another_key:
-            far_.renew_key(time_.now());
+            far_.issue_key(time_.now());
+            tell("another key");
+            oracle_.another_key();
             if (!life_) return;
             oracle_.mended(life_->watching().account().kind() != watch::gate_kind::open);
-            life_->another_key();
+            life_->another_key(far_.newest_key());
             return;
         case deed::end:
             die();

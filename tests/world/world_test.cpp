@@ -67,8 +67,9 @@ TEST(SimulatedWorld, KeepsTheGateAcrossARestart) {
             return std::count_if(one.sent().begin(), one.sent().end(),
                                  [&](const auto& each) { return from <= each.first && each.first < until; });
         };
-        EXPECT_EQ(sent(2h, 2h + 44min), 0) << "the third wait is an hour";
-        EXPECT_EQ(sent(2h + 44min, 2h + 51min), 1);
+        EXPECT_EQ(sent(2h + 1min, 2h + 2min), 1) << "a start lets one probe out at once";
+        EXPECT_EQ(sent(2h + 2min, 2h + 15min), 0);
+        EXPECT_EQ(sent(2h + 15min, 2h + 20min), 1);
         EXPECT_THAT(one.violations(), IsEmpty());
     }
 }
