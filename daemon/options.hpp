@@ -1,6 +1,7 @@
 // What the command line says, and how a command ends.
 #pragma once
 
+#include "daemon/config_source.hpp"
 #include "report/log.hpp"
 
 #include <chrono>
@@ -13,25 +14,32 @@ namespace dcv {
 
 /// Of every command.
 struct common_options {
-    std::filesystem::path config{"/etc/dcvwatchd/dcvwatchd.yaml"};
+    config_source config{config_source::default_file, {}};
     std::filesystem::path state_dir;  ///< Where the ledger is.
     report::format log_format{report::format::json};
     report::level log_level{report::level::info};
 };
 
+/// How long a configuration must stand still before it counts, and how long to wait for that.
+struct settling {
+    std::chrono::milliseconds between_readings{200};
+    std::chrono::milliseconds longest{10'000};
+};
+
 struct run_options {
     bool until_done{false};                            ///< End when no domain is pending.
     std::optional<std::chrono::milliseconds> run_for;  ///< End after this time.
+    settling files;                                    ///< How the configuration is read.
 };
 
 /// Exit codes, the same as sysexits.h has where it has them.
 namespace exit_code {
 inline constexpr int done = 0;
-inline constexpr int not_active = 1;      ///< A domain that was to become active is not.
-inline constexpr int usage = 64;          ///< EX_USAGE
-inline constexpr int bug = 70;            ///< EX_SOFTWARE
-inline constexpr int state = 73;          ///< EX_CANTCREAT: the state directory is in use or not usable.
-inline constexpr int try_again = 75;      ///< EX_TEMPFAIL: no answer, or not to be asked now.
+inline constexpr int not_active = 1;  ///< A domain that was to become active is not.
+inline constexpr int usage = 64;      ///< EX_USAGE
+inline constexpr int bug = 70;        ///< EX_SOFTWARE
+inline constexpr int state = 73;      ///< EX_CANTCREAT: the state directory is in use or not usable.
+inline constexpr int again = 75;      ///< EX_TEMPFAIL: the same may go well later; a check: no answer yet.
 inline constexpr int configuration = 78;  ///< EX_CONFIG
 }  // namespace exit_code
 

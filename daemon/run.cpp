@@ -73,7 +73,8 @@ int result_of(const run_options& options, const watch::watchlist& list) {
 /// Everything that runs, in the order in which it depends on each other.
 class service {
 public:
-    service(configuration read, beginning from, const common_options& common, report::log& log)
+    service(configuration read, beginning from, const common_options& common, const settling& pace,
+            report::log& log)
         : lines_{io_.get_executor(), log},
           client_{
               io_.get_executor(), {read.settings.api.origin, read.settings.api.proxy}, std::move(read.trust)},
@@ -81,7 +82,7 @@ public:
                     {client_, read.settings.api.base_path, std::move(read.key), read.settings.api.timeout},
                     std::move(from),
                     lines_},
-          reloading_{io_.get_executor(), files_, reload_links(common)},
+          reloading_{io_.get_executor(), files_, reload_links(common, pace)},
           rechecking_{io_.get_executor(), files_, recheck_folder::prepare(common.state_dir),
                       recheck_links()} {
         remove_verdict(common.state_dir);
@@ -158,8 +159,9 @@ private:
         });
     }
 
-    reloader::links reload_links(const common_options& common) {
-        return {.read = [file = common.config] { return require_key(read_settled_configuration(file)); },
+    reloader::links reload_links(const common_options& common, const settling& pace) {
+        return {.read = [source = common.config,
+                         pace] { return require_key(read_settled_configuration(source, pace)); },
                 .use = [this](reloader::result again) { take(std::move(again)); },
                 .tell = [place = common.state_dir](
                             const reload_verdict& verdict) { write_verdict(place, verdict); },
@@ -231,7 +233,7 @@ private:
 
 int watch_domains(configuration read, beginning from, const common_options& common,
                   const run_options& options, report::log& log) {
-    service all{std::move(read), std::move(from), common, log};
+    service all{std::move(read), std::move(from), common, options.files, log};
     const int code = all.run(options);
     if (all.busy()) ::_exit(code);
     return code;
@@ -242,11 +244,11 @@ int watch_domains(configuration read, beginning from, const common_options& comm
 int run(const common_options& common, const run_options& options) {
     end_at_signals(options.until_done ? exit_code::not_active : exit_code::done);
     report::log log{common.log_format, common.log_level};
-    auto read = require_key(read_settled_configuration(common.config));
+    auto read = require_key(read_settled_configuration(common.config, options.files));
     if (!read) {
         for (const auto& fault : read.error())
             log.write(report::config_rejected(fault));
-        return exit_code::configuration;
+        return exit_code_of(read.error());
     }
     auto ledger = open_ledger(common.state_dir, log, ledger::purpose::run);
     if (!ledger) return exit_code::state;
