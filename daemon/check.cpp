@@ -114,7 +114,7 @@ asio::awaitable<void> ask_one(poller& asking, domain_id id, answers& known) {
     tell_wait(id, state.earliest_start(id, now.boot) - now.boot);
     const auto answer = co_await asking.ask(id);
     if (answer) {
-        known.add(id, outcome_of(*answer), 
+        known.add(id, outcome_of(*answer),
                   report::answer_in_words(answer->reason, answer->http_status, answer->detail));
     } else {
         known.add(id, outcome::not_answered, "not asked: it cannot be recorded");

@@ -175,8 +175,17 @@ private:
                     [this](certcentral::domain_id id) {
                         return watching_.watching().list().domains().contains(id);
                     },
-                .ask = [this](const auto& ids) { watching_.hurry(ids); },
-                .ask_all = [this] { watching_.hurry(); },
+                .ask =
+                    [this](const auto& ids) {
+                        lines_.write(report::recheck_requested(ids.size()));
+                        watching_.hurry(ids);
+                    },
+                .ask_all =
+                    [this] {
+                        const auto now = counts();
+                        lines_.write(report::recheck_requested(now.pending + now.parked));
+                        watching_.hurry();
+                    },
                 .be_durable = [this] { return watching_.be_durable(); }};
     }
 

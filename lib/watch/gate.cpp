@@ -144,8 +144,7 @@ gate_step::closing gate::close(gate_kind kind, const heard_answer& heard) {
     withhold(heard);
     delay(heard.now + wait_for(kind, waits(kind)++, heard.chance), heard.now);
     obey(heard);
-    return {kind_, reason_, detail_, std::chrono::ceil<milliseconds>(wait_),
-            heard.answer.http_status};
+    return {kind_, reason_, detail_, std::chrono::ceil<milliseconds>(wait_), heard.answer.http_status};
 }
 
 /// A denial that is taken for the account's now. Once the gate opens, it is the domain's.
