@@ -100,7 +100,7 @@ class Guest:
             self.container = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, preexec_fn=enter,
                 env={"PATH": os.environ["PATH"], "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while time.monotonic() < end and self.container.poll() is None:
             if self.first_process() and self.run("systemctl is-system-running", check=False) in (
                     "running", "degraded"):
@@ -125,18 +125,18 @@ class Guest:
     def run(self, script, check=True, give=None):
         """What the script prints there, as root; the last command's exit code counts."""
         done = subprocess.run([*self.inside(), "/bin/bash", "-c", script], env=ENVIRONMENT, input=give, text=True,
-                              capture_output=True, timeout=120, check=False)
+                              capture_output=True, timeout=300, check=False)
         if check and done.returncode != 0:
             sys.exit(f"{script}\nexit code {done.returncode}\n{done.stdout}{done.stderr}{self.journal_tail()}")
         return done.stdout.strip()
 
     def code(self, script):
         return subprocess.run([*self.inside(), "/bin/bash", "-c", script], env=ENVIRONMENT, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=120, check=False).returncode
+                              capture_output=True, timeout=300, check=False).returncode
 
     def journal_tail(self):
         return subprocess.run([*self.inside(), "journalctl", "-n", "25", "--no-pager"], env=ENVIRONMENT, text=True,
-                              capture_output=True, timeout=30, check=False).stdout
+                              capture_output=True, timeout=120, check=False).stdout
 
     def write(self, path, content, mode=0o644):
         where = self.root / path.lstrip("/")

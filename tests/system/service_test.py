@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""The installed service in a real systemd (rows Y1 to Y7 of docs/faults.md), and the package's way in and out.
+"""The installed service in a real systemd (rows Y1 to Y8 and Y12 of docs/faults.md).
 
 Usage: service_test.py CASE PACKAGES TREES SIMULATOR: where the package is, where the guest's base tree is kept. A case
 that this machine cannot play exits with 77 and says why.
 """
+import contextlib
 import pathlib
 import re
 import socket
@@ -55,31 +56,55 @@ def a_loop_that_hangs(*place):
 
 
 def without_a_network(*place):
-    # At debug every check is told, whatever comes of it.
+    machine = with_resolver(place, "127.0.0.9")
+    machine.wait_for("check_answered", DCV_REASON="resolve_failed")
+    expect(machine.show("ActiveState") == "active", "it lives without a network")
+
+    with name_server(machine, "127.0.0.1"):
+        machine.write("/etc/resolv.conf", "nameserver 127.0.0.1\n")
+        # Found: what answers there is the simulator, whose certificate is for another name.
+        machine.wait_for("check_answered", DCV_REASON="tls_failed")
+
+
+def a_link_local_resolver(*place):
+    address = "169.254.169.253"
+    machine = with_resolver(place, address)
+    subprocess.run([*machine.inside("--net"), "ip", "address", "add", f"{address}/32", "dev", "lo"], check=True)
+    with name_server(machine, address):
+        machine.wait_for("check_answered", DCV_REASON="resolve_failed")
+        expect(not machine.entries(DCV_EVENT="check_answered", DCV_REASON="tls_failed"), "the sandbox keeps it away")
+        machine.run("install -D -m 644 /usr/share/doc/dcvwatchd/examples/link-local-resolver.conf "
+                    "/etc/systemd/system/dcvwatchd.service.d/link-local-resolver.conf")
+        machine.run("systemctl daemon-reload && systemctl restart dcvwatchd && systemctl kill -s USR1 dcvwatchd")
+        machine.wait_for("check_answered", DCV_REASON="tls_failed")
+
+
+def with_resolver(place, address):
+    """A machine that asks this one, and at debug: every check is told, whatever comes of it."""
     machine = Installed(*place, settings="ExecStart=\nExecStart=/usr/sbin/dcvwatchd run --log-level debug")
     machine.simulate({1: None})
     machine.give_key()
-    machine.write("/etc/resolv.conf", "nameserver 127.0.0.9\n")
+    machine.write("/etc/resolv.conf", f"nameserver {address}\n")
     machine.configure([1], host="certcentral.test")
     machine.run("systemctl restart dcvwatchd")
-    machine.wait_for("check_answered", DCV_REASON="resolve_failed", patience=60)
-    expect(machine.show("ActiveState") == "active", "it lives without a network")
+    return machine
 
-    server = subprocess.Popen([*machine.inside("--net"), sys.executable, __file__, "answer_look_ups"])
+
+@contextlib.contextmanager
+def name_server(machine, address):
+    server = subprocess.Popen([*machine.inside("--net"), sys.executable, __file__, "answer_look_ups", address])
     try:
-        machine.write("/etc/resolv.conf", "nameserver 127.0.0.1\n")
-        # Found: what answers there is the simulator, whose certificate is for another name.
-        machine.wait_for("check_answered", DCV_REASON="tls_failed", patience=110)
+        yield
     finally:
         server.kill()
         server.wait()
 
 
-def answer_look_ups():
-    """A name server for whoever asks, for two minutes: every name has the address 127.0.0.1."""
+def answer_look_ups(address):
+    """A name server for whoever asks, for some minutes: every name has the address 127.0.0.1."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
-        listening.bind(("127.0.0.1", 53))
-        listening.settimeout(120)
+        listening.bind((address, 53))
+        listening.settimeout(300)
         while True:
             query, client = listening.recvfrom(512)
             question = query[12:query.index(b"\0", 12) + 5]
@@ -129,7 +154,7 @@ def the_main_job(*place):
         expect(complaints == "", f"verify of {unit} prints nothing: {complaints}")
         file = f"/lib/systemd/system/{unit.replace('second', '')}"
         machine.run(f"systemd-analyze security --no-pager --offline=true --threshold=10 {file}")
-    for example in ("addresses", "encrypted-key", "proxy"):
+    for example in ("addresses", "encrypted-key", "link-local-resolver", "proxy"):
         machine.run("install -D -m 644 -t /run/systemd/system/dcvwatchd@example.service.d "
                     f"/usr/share/doc/dcvwatchd/examples/{example}.conf")
     complaints = machine.run("systemd-analyze verify --man=no dcvwatchd@example.service 2>&1", check=False)
@@ -144,7 +169,7 @@ def the_main_job(*place):
     beside = machine.run("dcvwatchd check 3 --log-format text 2>&1; echo code $?")
     expect(machine.show("MainPID") in beside and beside.endswith("code 73"), f"check names the daemon: {beside}")
     expect(KEYS["dcvwatchd"] not in machine.run("journalctl -q -a -o export"), "the key is not in the journal")
-    expect(machine.run("ps -o user= -C dcvwatchd") != "root", "it is not root")
+    expect(machine.run(f"stat -c %u /proc/{machine.show('MainPID')}") != "0", "it is not root")
 
 
 def check_entries(machine):
@@ -215,7 +240,6 @@ def no_key_no_state(*place):
     machine.run("rmdir /var/lib/private/dcvwatchd/ledger.db")
     wait(lambda: machine.show("ActiveState") == "active", "until it is usable")
 
-
     encrypted_key(machine)
 
 
@@ -229,68 +253,38 @@ def encrypted_key(machine):
     machine.run("systemctl daemon-reload && systemctl restart dcvwatchd")
 
 
-def two_accounts(machine):
-    """Two instances with a key, a list and a CertCentral each."""
-    machine.watch([1], published={1: 0, 9: None})
-    machine.simulate({2: 0, 9: None}, "second", 14001)
-    machine.configure([2, 9], "second", 14001)
-    expect(machine.code("systemctl start dcvwatchd@second") != 0, "an instance needs a key of its own")
-    fault = machine.entries(DCV_EVENT="config_rejected")[-1]["MESSAGE"]
-    expect("/etc/credstore/dcvwatchd@second.api_key" in fault, f"the log says where it belongs: {fault}")
-    machine.give_key("second")
-    machine.run("systemctl enable --now dcvwatchd@second 2>&1")
-    machine.wait_for("domain_active", _SYSTEMD_UNIT="dcvwatchd.service")
-    machine.wait_for("domain_active", _SYSTEMD_UNIT="dcvwatchd@second.service")
+def a_hundred_thousand_at_once(*place):
+    """At debug, so that each of them gets lines, told by count or not."""
+    machine = Installed(*place, settings="ExecStart=\nExecStart=/usr/sbin/dcvwatchd run --log-level debug")
+    machine.run("install -D -m 644 /dev/stdin /run/systemd/journald.conf.d/test.conf && "
+                "systemctl restart systemd-journald", give="[Journal]\nRuntimeMaxUse=700M\nSystemMaxUse=700M\n")
+    numbers = range(1_000_000, 1_100_000)
+    active = {str(number) for number in numbers[:2000:50]}
+    machine.simulate({number: 0 if str(number) in active else None for number in numbers},
+                     more="limits: {per_5s: 1000000, per_3min: 1000000}\n")
+    machine.give_key()
+    machine.run("systemctl restart dcvwatchd")
+    machine.configure(numbers, floor="1h", most="1000000, 1000000")
+    machine.run("systemctl reload dcvwatchd")
+    wait(lambda: lines(machine) > 30_000 and len(machine.told()) == len(active),
+         lambda: f"{len(machine.told())} transitions in {lines(machine)} lines; {machine.entries(MESSAGE_ID=JOURNAL_DROPPED)}",
+         240)
+
+    machine.configure(numbers[:88_000], floor="1h", most="1000000, 1000000")
+    machine.run("systemctl reload dcvwatchd")
+    machine.wait_for("config_loaded", DCV_REMOVED="12000")
+    machine.run("journalctl --sync")
+    suppressed = machine.entries(MESSAGE_ID=JOURNAL_DROPPED)
+    expect(not suppressed, f"the journal dropped nothing: {suppressed}")
+    expect(machine.told() == dict.fromkeys(active, 1), f"each is told once: {machine.told()}")
 
 
-def side_by_side(*place):
-    machine = Installed(*place)
-    two_accounts(machine)
-    second = machine.entries(SYSLOG_IDENTIFIER="dcvwatchd@second", DCV_EVENT="domain_active")
-    expect([entry["DCV_DOMAIN_ID"] for entry in second] == ["2"], f"each logs its own: {second}")
-    first = machine.entries(SYSLOG_IDENTIFIER="dcvwatchd", DCV_EVENT="domain_active")
-    expect([entry["DCV_DOMAIN_ID"] for entry in first] == ["1"], f"each logs its own: {first}")
-    users = {machine.run(f"stat -c %u /proc/{machine.show('MainPID', unit)}")
-             for unit in ("dcvwatchd", "dcvwatchd@second")}
-    expect(len(users) == 2 and "0" not in users, f"each has a user of its own: {users}")
-    expect({number for number, _ in machine.requests("second")} <= {"2", "9"}, "each asks about its own")
-
-    machine.configure([2], "second", 14001)
-    machine.run("systemctl reload dcvwatchd@second")
-    machine.wait_for("watch_ended", DCV_DOMAIN_ID="9")
-    expect(machine.show("StatusText") == "0 pending, 1 active, 0 parked", "the other goes on as it was")
-    seen = machine.run("dcvwatchd status --config /etc/dcvwatchd/second.yaml --state-dir /var/lib/dcvwatchd@second")
-    expect("2" in seen and "active" in seen, f"status of an instance: {seen}")
+#: journald's own message about lines that it does not keep (SD_MESSAGE_JOURNAL_DROPPED of sd-messages.h).
+JOURNAL_DROPPED = "a596d6fe7bfa4994828e72309e95d61e"
 
 
-def own_test(*place):
-    machine = Installed(*place)
-    machine.run("sh /dev/stdin", give=(ROOT / "debian/tests/idle-and-refusing").read_text(encoding="utf-8"))
-
-
-def upgrade_and_purge(*place):
-    machine = Installed(*place)
-    before = machine.run("find / /run -xdev -name '*dcvwatchd*' -not -path '/payload/*' | sort")
-    expect("/usr/sbin/dcvwatchd" in before, "the package is there")
-    two_accounts(machine)
-    configured = machine.run("cat /etc/dcvwatchd/dcvwatchd.yaml")
-    pids = [machine.show("MainPID", unit) for unit in ("dcvwatchd", "dcvwatchd@second")]
-
-    machine.newer_package()
-    machine.run("dpkg -i /payload/newer.deb")
-    for unit, pid in zip(("dcvwatchd", "dcvwatchd@second"), pids):
-        machine.wait_for_another(pid, unit)
-    expect(machine.run("cat /etc/dcvwatchd/dcvwatchd.yaml") == configured, "the configuration is kept")
-    time.sleep(2)
-    expect(machine.told() == {"1": 1, "2": 1}, f"nothing is told twice: {machine.told()}")
-    expect(not machine.asked_again() and not machine.asked_again("second"), "or asked again")
-
-    machine.run("dpkg --purge dcvwatchd")
-    expect(machine.run("pgrep -x dcvwatchd", check=False) == "", "nothing runs")
-    # The simulators' logs, the settings of the test, and what the journal's machinery keeps of units.
-    left = machine.run("find / /run -xdev -name '*dcvwatchd*' -not -path '/payload/*' -not -path '/var/log/*.sim' "
-                       "-not -path '/run/systemd/*' | sort")
-    expect(left == "", f"left after the purge: {left}")
+def lines(machine):
+    return int(machine.run("journalctl -q -u dcvwatchd -o cat | wc -l"))
 
 
 if __name__ == "__main__":
