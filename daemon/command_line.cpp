@@ -42,6 +42,15 @@ std::filesystem::path followed(const std::filesystem::path& directory) {
     return unknown ? directory : real;
 }
 
+/// As long as a user's name leaves room for: the service's user is dcvwatchd-NAME (useradd(8): 32
+/// characters).
+std::string is_instance(const std::string& text) {
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    const bool fits = !text.empty() && text.size() <= 20;
+    if (fits && text.find_first_not_of(allowed) == text.npos) return {};
+    return "not the name of an instance; allowed: 1 to 20 letters, digits and underscores";
+}
+
 std::string is_duration(const std::string& text) {
     constexpr std::chrono::days longest{36'500};  // Far beyond, a timer's nanoseconds would overflow.
     if (const auto time = config::parse_duration(text); time && *time <= longest) return {};
@@ -55,6 +64,7 @@ int obey(int count, char** arguments, common_options& common) {
     std::string format = "auto";
     std::string level = "info";
     std::string run_for;
+    std::string instance;
 
     CLI::App app{"Watches DigiCert domain control validation until each domain is active.", "dcvwatchd"};
     app.set_version_flag("--version", fmt::format("dcvwatchd {}", version));
@@ -62,8 +72,14 @@ int obey(int count, char** arguments, common_options& common) {
     app.footer(
         "Exit codes: 0 done, 1 a domain is not active, 64 usage, 70 bug or broken disk, 73 state directory, "
         "78 configuration.");
-    app.add_option("--config", common.config, "Configuration file")->capture_default_str();
-    app.add_option("--state-dir", common.state_dir, "Where the ledger is kept")->capture_default_str();
+    auto* const config_option =
+        app.add_option("--config", common.config.file, "Configuration file")->capture_default_str();
+    auto* const state_option =
+        app.add_option("--state-dir", common.state_dir, "Where the ledger is kept")->capture_default_str();
+    app.add_option("--instance", instance, "The service dcvwatchd@NAME: its configuration, ledger and key")
+        ->check(is_instance)
+        ->excludes(config_option)
+        ->excludes(state_option);
     app.add_option("--log-format", format, "How events are written")
         ->check(CLI::IsMember({"auto", "journal", "text", "json"}));
     app.add_option("--log-level", level, "The least level that is logged")
@@ -94,6 +110,8 @@ int obey(int count, char** arguments, common_options& common) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? exit_code::done : exit_code::usage;
     }
+    if (!instance.empty()) common.config = config_source::of_instance(instance);
+    if (!instance.empty()) common.state_dir = "/var/lib/dcvwatchd@" + instance;
     common.state_dir = followed(common.state_dir);
     common.log_format = log_format(format);
     common.log_level = report::level_of(level).value();

@@ -54,15 +54,16 @@ watch::terms terms_of(const config::settings& settings) {
     return {settings.schedule, settings.limits, settings.api.connections};
 }
 
-boost::system::result<configuration, config::faults> read_configuration(const std::filesystem::path& file) {
-    auto read = config::load(file, std::chrono::floor<std::chrono::seconds>(wall_now()));
+boost::system::result<configuration, config::faults> read_configuration(const config_source& source) {
+    auto read = config::load(source.file, std::chrono::floor<std::chrono::seconds>(wall_now()));
     config::faults faults = read ? config::faults{} : read.error().faults;
     const config::api_settings api = read ? read->settings.api : read.error().api;
 
     auto trust = net::make_tls_context(api.ca_file);
     if (!trust) faults.push_back(trust_fault(api.ca_file.value_or("/etc/ssl/certs"), trust.error()));
 
-    key_result key = config::read_key(config::find_key(api.key_file, credentials_directory()));
+    key_result key =
+        config::read_key(config::find_key(api.key_file, credentials_directory(), source.instance));
     if (!key && !key.error().unreadable) faults.push_back(key.error());
     if (!faults.empty()) return faults;
 
@@ -72,7 +73,7 @@ boost::system::result<configuration, config::faults> read_configuration(const st
                       .key = {},
                       .no_key = {},
                       .fingerprint = std::move(read->fingerprint)};
-    if (!api.proxy) warn_of_ignored_proxy(file, all.warnings);
+    if (!api.proxy) warn_of_ignored_proxy(source.file, all.warnings);
     if (key) {
         all.key = *std::move(key);
     } else {
@@ -81,11 +82,10 @@ boost::system::result<configuration, config::faults> read_configuration(const st
     return all;
 }
 
-boost::system::result<configuration, config::faults> read_settled_configuration(
-    const std::filesystem::path& file) {
+boost::system::result<configuration, config::faults> read_settled_configuration(const config_source& source) {
     std::string before;
     {
-        const auto first = read_configuration(file);
+        const auto first = read_configuration(source);
         if (!first) return first.error();
         before = first->fingerprint;
     }  // Gone before the second comes: a long list need not be in memory twice.
@@ -93,8 +93,8 @@ boost::system::result<configuration, config::faults> read_settled_configuration(
     // An editor that writes in place, or a copy under way, shows a valid file for a moment that is not the
     // whole one. Nothing announces its end, so the clock must do. Whoever calls this has nothing else to do.
     std::this_thread::sleep_for(between_readings);
-    auto second = read_configuration(file);
-    if (!second || second->fingerprint != before) return config::faults{changed_meanwhile(file)};
+    auto second = read_configuration(source);
+    if (!second || second->fingerprint != before) return config::faults{changed_meanwhile(source.file)};
     return second;
 }
 

@@ -5,6 +5,7 @@
 #include "config/fault.hpp"
 #include "config/key_file.hpp"
 #include "config/settings.hpp"
+#include "daemon/config_source.hpp"
 #include "watch/terms.hpp"
 
 #include <boost/asio/ssl/context.hpp>
@@ -30,11 +31,10 @@ struct configuration {
 
 /// Reads everything, or says all that is wrong with it. Whether a key that is absent, or that this user may
 /// not read, is a fault is left to the caller; a key that can be read and is bad is one.
-boost::system::result<configuration, config::faults> read_configuration(const std::filesystem::path& file);
+boost::system::result<configuration, config::faults> read_configuration(const config_source& source);
 
 /// The same of files that stand still: reads twice, 200 ms apart, and refuses what changed in between. Blocks
 /// the calling thread for as long. A key that changed in between is none the worse: the later one counts.
-boost::system::result<configuration, config::faults> read_settled_configuration(
-    const std::filesystem::path& file);
+boost::system::result<configuration, config::faults> read_settled_configuration(const config_source& source);
 
 }  // namespace dcv

@@ -1,6 +1,7 @@
 // What the command line says, and how a command ends.
 #pragma once
 
+#include "daemon/config_source.hpp"
 #include "report/log.hpp"
 
 #include <chrono>
@@ -13,7 +14,7 @@ namespace dcv {
 
 /// Of every command.
 struct common_options {
-    std::filesystem::path config{"/etc/dcvwatchd/dcvwatchd.yaml"};
+    config_source config{config_source::default_file, {}};
     std::filesystem::path state_dir;  ///< Where the ledger is.
     report::format log_format{report::format::json};
     report::level log_level{report::level::info};

@@ -69,7 +69,7 @@ int result_of(const run_options& options, const watch::watchlist& list) {
 /// Everything that runs, in the order in which it depends on each other.
 class service {
 public:
-    service(configuration read, beginning from, const std::filesystem::path& file, report::log& log)
+    service(configuration read, beginning from, const config_source& source, report::log& log)
         : lines_{io_.get_executor(), log},
           client_{
               io_.get_executor(), {read.settings.api.origin, read.settings.api.proxy}, std::move(read.trust)},
@@ -77,7 +77,7 @@ public:
                     {client_, read.settings.api.base_path, std::move(read.key), read.settings.api.timeout},
                     std::move(from),
                     lines_},
-          reloading_{io_.get_executor(), [file] { return require_key(read_settled_configuration(file)); },
+          reloading_{io_.get_executor(), [source] { return require_key(read_settled_configuration(source)); },
                      [this](reloader::result again) { reload(std::move(again)); }} {
         warn(read);
         await_stop();

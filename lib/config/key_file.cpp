@@ -1,5 +1,6 @@
 #include "config/key_file.hpp"
 
+#include "config/credential.hpp"
 #include "config/regular_file.hpp"
 
 #include <fmt/format.h>
@@ -71,7 +72,7 @@ std::string credential_file(const key_source& source) {
     const auto unit = source.file.parent_path().filename();
     const bool is_named = source.is_credential && unit.extension() == ".service";
     return fmt::format("{}/{}", credential_store,
-                       is_named ? unit.stem().string() + ".api_key" : std::string{credential_name});
+                       is_named ? unit.stem().string() + ".api_key" : source.stored);
 }
 
 /// With `key_file` set nobody looks for a credential. Under a service manager the daemon is not root and
@@ -106,11 +107,13 @@ key_fault unread(const key_source& source, const boost::system::error_code& erro
 }  // namespace
 
 key_source find_key(const std::optional<std::filesystem::path>& key_file,
-                    const std::optional<std::filesystem::path>& credentials_directory) {
+                    const std::optional<std::filesystem::path>& credentials_directory,
+                    const std::optional<std::string>& instance) {
     const bool in_service = credentials_directory.has_value();
-    if (key_file) return {*key_file, false, in_service};
-    if (in_service) return {*credentials_directory / credential_name, true, true};
-    return {std::filesystem::path{credential_store} / credential_name, false, false};
+    const auto stored = stored_credential(instance, "api_key");
+    if (key_file) return {*key_file, false, in_service, stored};
+    if (in_service) return {*credentials_directory / credential_name, true, true, stored};
+    return {std::filesystem::path{credential_store} / stored, false, false, stored};
 }
 
 boost::system::result<certcentral::api_key, key_fault> read_key(const key_source& source) {

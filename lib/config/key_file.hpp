@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace dcv::config {
 
@@ -19,6 +20,7 @@ struct key_source {
     std::filesystem::path file;
     bool is_credential{false};  ///< Given by systemd, which guards it: its mode says nothing.
     bool in_service{false};     ///< Systemd gives credentials to this process, which is not root then.
+    std::string stored{credential_name};  ///< What the credential is called in /etc/credstore.
 };
 
 /// Why there is no key. Nothing in it quotes what the file holds.
@@ -27,9 +29,11 @@ struct key_fault : fault {
 };
 
 /// Where the key is: `key_file` of the configuration, else the credential in `credentials_directory`
-/// ($CREDENTIALS_DIRECTORY), else /etc/credstore, which only root can read.
+/// ($CREDENTIALS_DIRECTORY), else /etc/credstore, which only root can read. There each `instance` has a file
+/// of its own, dcvwatchd@NAME.api_key, which its service is given as dcvwatchd.api_key.
 [[nodiscard]] key_source find_key(const std::optional<std::filesystem::path>& key_file,
-                                  const std::optional<std::filesystem::path>& credentials_directory);
+                                  const std::optional<std::filesystem::path>& credentials_directory,
+                                  const std::optional<std::string>& instance = {});
 
 /// Reads the key: a regular file that only its owner can read (mode & 077 = 0, unless a credential), one line
 /// `[!-~]{8,256}`, one newline at its end dropped.

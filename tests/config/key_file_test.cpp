@@ -58,6 +58,9 @@ TEST_F(KeyFile, IsTheOneConfiguredElseTheCredentialElseTheStore) {
     EXPECT_TRUE(credential.is_credential);
     EXPECT_EQ(find_key({}, {}).file, "/etc/credstore/dcvwatchd.api_key");
     EXPECT_FALSE(find_key({}, {}).is_credential);
+    EXPECT_EQ(find_key({}, {}, "second").file, "/etc/credstore/dcvwatchd@second.api_key");
+    EXPECT_EQ(find_key({}, "/run/credentials/dcvwatchd@second.service", "second").file,
+              "/run/credentials/dcvwatchd@second.service/dcvwatchd.api_key");
 }
 
 TEST_F(KeyFile, HoldsOneLineWithOrWithoutANewline) {
