@@ -1,4 +1,6 @@
 // dcvwatchd check-config: everything that `run` would read, and not one packet.
+#include "config/credential.hpp"
+#include "config/resolv_conf.hpp"
 #include "daemon/clock.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/feasibility.hpp"
@@ -7,15 +9,35 @@
 
 namespace dcv {
 
+namespace {
+
+/// Whether the service will refuse to start for want of a key. Of a file that no service reads, and of a key
+/// that this process is not shown, that cannot be said.
+bool lacks_key(const config_source& source, const configuration& read) {
+    const auto name = config::stored_credential(source.instance, "api_key");
+    return source.of_service() && !read.settings.api.key_file && !read.settings.domains.empty() &&
+           config::is_certainly_absent(name, {});
+}
+
+/// A credential that is not here is no news: systemd gives it to the service alone.
+void print_unchecked_key(const configuration& read) {
+    if (!read.settings.domains.empty() && !read.no_key->hidden) print_all({*read.no_key}, "warning: ");
+    print(stdout, "key: not checked\n");
+}
+
+}  // namespace
+
 int check_config(const common_options& common) {
-    const auto read = read_configuration(common.config);
+    auto read = read_configuration(common.config);
+    if (read && read->no_key && lacks_key(common.config, *read)) read = config::faults{*read->no_key};
     if (!read) {
         print_all(read.error(), "");
-        return exit_code::configuration;
+        return exit_code_of(read.error());
     }
     print_all(read->warnings, "warning: ");
-    if (read->no_key && !read->settings.domains.empty()) print_all({*read->no_key}, "warning: ");
-    if (read->no_key) print(stdout, "key: not checked\n");
+    if (common.config.of_service())
+        print_all(config::denied_name_servers("/etc/resolv.conf", common.config.unit()), "warning: ");
+    if (read->no_key) print_unchecked_key(*read);
     print(stdout, "ok\n" + feasibility(plan_of(read->settings, wall_now())));
     return exit_code::done;
 }

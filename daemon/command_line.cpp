@@ -71,7 +71,7 @@ int obey(int count, char** arguments, common_options& common) {
     app.require_subcommand(1)->fallthrough();
     app.footer(
         "Exit codes: 0 done, 1 a domain is not active, 64 usage, 70 bug or broken disk, 73 state directory, "
-        "78 configuration.");
+        "75 try again later, 78 configuration.");
     auto* const config_option =
         app.add_option("--config", common.config.file, "Configuration file")->capture_default_str();
     auto* const state_option =

@@ -1,9 +1,14 @@
 #include "daemon/configuration.hpp"
 
+#include "config/duration.hpp"
 #include "config/load.hpp"
+#include "config/sources.hpp"
 #include "daemon/clock.hpp"
 #include "net/tls.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <string>
@@ -13,8 +18,6 @@
 namespace dcv {
 
 namespace {
-
-constexpr std::chrono::milliseconds between_readings{200};
 
 using key_result = boost::system::result<certcentral::api_key, config::key_fault>;
 
@@ -44,26 +47,33 @@ config::fault trust_fault(const std::filesystem::path& ca_file, const std::strin
     return {{ca_file.string(), 1, 1}, "no trust store: " + why, "one or more certificates in PEM", {}};
 }
 
-config::fault changed_meanwhile(const std::filesystem::path& file) {
-    return {{file.string(), 1, 1}, "the file changed while it was read; save it and reload", {}, {}};
+config::fault changed_meanwhile(const std::filesystem::path& file, const settling& pace) {
+    return {
+        {file.string(), 1, 1},
+        fmt::format("the file kept changing while it was read, for {}", config::duration_text(pace.longest)),
+        fmt::format("a file that stays as it is for {}", config::duration_text(pace.between_readings)),
+        {},
+        true};
 }
 
-}  // namespace
-
-watch::terms terms_of(const config::settings& settings) {
-    return {settings.schedule, settings.limits, settings.api.connections};
+/// An editor that writes in place, or a copy under way, shows a valid file for a moment that is not the whole
+/// one. Nothing announces its end, so the clock must do. Whoever calls this has nothing else to do.
+std::optional<std::filesystem::path> changed_after(std::chrono::milliseconds time, config::sources& files) {
+    std::this_thread::sleep_for(time);
+    return files.refresh();
 }
 
-boost::system::result<configuration, config::faults> read_configuration(const config_source& source) {
-    auto read = config::load(source.file, std::chrono::floor<std::chrono::seconds>(wall_now()));
+boost::system::result<configuration, config::faults> read(const config_source& source,
+                                                          config::sources& files) {
+    auto read = config::load(source.file, std::chrono::floor<std::chrono::seconds>(wall_now()), files);
     config::faults faults = read ? config::faults{} : read.error().faults;
     const config::api_settings api = read ? read->settings.api : read.error().api;
 
     auto trust = net::make_tls_context(api.ca_file);
     if (!trust) faults.push_back(trust_fault(api.ca_file.value_or("/etc/ssl/certs"), trust.error()));
 
-    key_result key =
-        config::read_key(config::find_key(api.key_file, credentials_directory(), source.instance));
+    const auto place = config::find_key(api.key_file, credentials_directory(), source.instance);
+    key_result key = config::read_key(place);
     if (!key && !key.error().unreadable) faults.push_back(key.error());
     if (!faults.empty()) return faults;
 
@@ -77,25 +87,40 @@ boost::system::result<configuration, config::faults> read_configuration(const co
     if (key) {
         all.key = *std::move(key);
     } else {
-        all.no_key = key.error();
+        all.no_key = absent_key{key.error(), place.is_credential};
     }
     return all;
 }
 
-boost::system::result<configuration, config::faults> read_settled_configuration(const config_source& source) {
-    std::string before;
-    {
-        const auto first = read_configuration(source);
-        if (!first) return first.error();
-        before = first->fingerprint;
-    }  // Gone before the second comes: a long list need not be in memory twice.
+}  // namespace
 
-    // An editor that writes in place, or a copy under way, shows a valid file for a moment that is not the
-    // whole one. Nothing announces its end, so the clock must do. Whoever calls this has nothing else to do.
-    std::this_thread::sleep_for(between_readings);
-    auto second = read_configuration(source);
-    if (!second || second->fingerprint != before) return config::faults{changed_meanwhile(source.file)};
-    return second;
+watch::terms terms_of(const config::settings& settings) {
+    return {settings.schedule, settings.limits, settings.api.connections};
+}
+
+boost::system::result<configuration, config::faults> read_configuration(const config_source& source) {
+    config::sources files;
+    return read(source, files);
+}
+
+boost::system::result<configuration, config::faults> read_settled_configuration(const config_source& source,
+                                                                                const settling& pace) {
+    const auto give_up = boot_now() + pace.longest;
+    while (true) {
+        config::sources files;
+        auto all = read(source, files);
+        auto changed = changed_after(pace.between_readings, files);
+        if (!changed) return all;
+        while (changed && boot_now() < give_up)
+            changed = changed_after(pace.between_readings, files);
+        if (changed) return config::faults{changed_meanwhile(*changed, pace)};
+    }
+}
+
+int exit_code_of(const config::faults& faults) {
+    const bool temporary =
+        std::any_of(faults.begin(), faults.end(), [](const auto& one) { return one.temporary; });
+    return temporary ? exit_code::again : exit_code::configuration;
 }
 
 }  // namespace dcv

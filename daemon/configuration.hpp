@@ -6,6 +6,7 @@
 #include "config/key_file.hpp"
 #include "config/settings.hpp"
 #include "daemon/config_source.hpp"
+#include "daemon/options.hpp"
 #include "watch/terms.hpp"
 
 #include <boost/asio/ssl/context.hpp>
@@ -17,13 +18,18 @@
 
 namespace dcv {
 
+/// Why there is no key.
+struct absent_key : config::fault {
+    bool hidden{false};  ///< Systemd gives it to the service, and perhaps not to this process.
+};
+
 struct configuration {
     config::settings settings;
     config::faults warnings;
     boost::asio::ssl::context trust;
     std::optional<certcentral::api_key> key;
-    std::optional<config::fault> no_key;  ///< Why there is none, when there is none.
-    std::string fingerprint;              ///< Of the files: that of config::loaded.
+    std::optional<absent_key> no_key;  ///< Why there is none, when there is none.
+    std::string fingerprint;           ///< Of the files: that of config::loaded.
 };
 
 /// What the settings say about how to ask.
@@ -33,8 +39,13 @@ struct configuration {
 /// not read, is a fault is left to the caller; a key that can be read and is bad is one.
 boost::system::result<configuration, config::faults> read_configuration(const config_source& source);
 
-/// The same of files that stand still: reads twice, 200 ms apart, and refuses what changed in between. Blocks
-/// the calling thread for as long. A key that changed in between is none the worse: the later one counts.
-boost::system::result<configuration, config::faults> read_settled_configuration(const config_source& source);
+/// The same of files that stand still: looks at them again after a while, and reads them anew until nothing
+/// has changed in between. After the longest time the file that changed last is the fault, a temporary one.
+/// Blocks the calling thread for as long.
+boost::system::result<configuration, config::faults> read_settled_configuration(const config_source& source,
+                                                                                const settling& pace);
+
+/// The exit code of a command that is refused for these.
+[[nodiscard]] int exit_code_of(const config::faults& faults);
 
 }  // namespace dcv

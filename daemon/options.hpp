@@ -20,9 +20,16 @@ struct common_options {
     report::level log_level{report::level::info};
 };
 
+/// How long a configuration must stand still before it counts, and how long to wait for that.
+struct settling {
+    std::chrono::milliseconds between_readings{200};
+    std::chrono::milliseconds longest{10'000};
+};
+
 struct run_options {
     bool until_done{false};                            ///< End when no domain is pending.
     std::optional<std::chrono::milliseconds> run_for;  ///< End after this time.
+    settling files;                                    ///< How the configuration is read.
 };
 
 /// Exit codes, the same as sysexits.h has where it has them.
@@ -32,6 +39,7 @@ inline constexpr int not_active = 1;      ///< A domain that was to become activ
 inline constexpr int usage = 64;          ///< EX_USAGE
 inline constexpr int bug = 70;            ///< EX_SOFTWARE
 inline constexpr int state = 73;          ///< EX_CANTCREAT: the state directory is in use or not usable.
+inline constexpr int again = 75;          ///< EX_TEMPFAIL: the same may go well later.
 inline constexpr int configuration = 78;  ///< EX_CONFIG
 }  // namespace exit_code
 

@@ -69,7 +69,8 @@ int result_of(const run_options& options, const watch::watchlist& list) {
 /// Everything that runs, in the order in which it depends on each other.
 class service {
 public:
-    service(configuration read, beginning from, const config_source& source, report::log& log)
+    service(configuration read, beginning from, const config_source& source, const settling& pace,
+            report::log& log)
         : lines_{io_.get_executor(), log},
           client_{
               io_.get_executor(), {read.settings.api.origin, read.settings.api.proxy}, std::move(read.trust)},
@@ -77,7 +78,8 @@ public:
                     {client_, read.settings.api.base_path, std::move(read.key), read.settings.api.timeout},
                     std::move(from),
                     lines_},
-          reloading_{io_.get_executor(), [source] { return require_key(read_settled_configuration(source)); },
+          reloading_{io_.get_executor(),
+                     [source, pace] { return require_key(read_settled_configuration(source, pace)); },
                      [this](reloader::result again) { reload(std::move(again)); }} {
         warn(read);
         await_stop();
@@ -205,7 +207,7 @@ private:
 
 int watch_domains(configuration read, beginning from, const common_options& common,
                   const run_options& options, report::log& log) {
-    service all{std::move(read), std::move(from), common.config, log};
+    service all{std::move(read), std::move(from), common.config, options.files, log};
     const int code = all.run(options);
     if (all.busy()) ::_exit(code);
     return code;
@@ -215,11 +217,11 @@ int watch_domains(configuration read, beginning from, const common_options& comm
 
 int run(const common_options& common, const run_options& options) {
     report::log log{common.log_format, common.log_level};
-    auto read = require_key(read_settled_configuration(common.config));
+    auto read = require_key(read_settled_configuration(common.config, options.files));
     if (!read) {
         for (const auto& fault : read.error())
             log.write(report::config_rejected(fault));
-        return exit_code::configuration;
+        return exit_code_of(read.error());
     }
     auto ledger = open_ledger(common.state_dir, log);
     if (!ledger) return exit_code::state;

@@ -10,7 +10,8 @@ namespace dcv::config {
 namespace {
 
 constexpr std::size_t longest_excerpt = 80;
-constexpr std::string_view ellipsis = "…";
+/// In ASCII: what is printed is escaped.
+constexpr std::string_view ellipsis = "...";
 
 /// The greatest length up to `limit` that does not cut a character in two.
 std::size_t whole_characters(std::string_view text, std::size_t limit) {
@@ -30,8 +31,18 @@ std::string without_user_info(std::string_view text) {
 
 }  // namespace
 
+std::string shortened(std::string_view path) {
+    constexpr std::size_t longest = 120;
+    if (path.size() <= longest) return std::string{path};
+    const auto head = whole_characters(path, longest / 2);
+    auto tail = path.size() - longest / 2;
+    while (tail < path.size() && boost::locale::utf::utf_traits<char>::is_trail(path[tail]))
+        ++tail;
+    return fmt::format("{}{}{}", path.substr(0, head), ellipsis, path.substr(tail));
+}
+
 std::string place::to_string() const {
-    return fmt::format("{}:{}:{}", file, line, column);
+    return fmt::format("{}:{}:{}", shortened(file), line, column);
 }
 
 std::string fault::to_string() const {

@@ -14,7 +14,7 @@ struct place {
     std::size_t line{1};
     std::size_t column{1};
 
-    /// `file:line:column`
+    /// `file:line:column`; the path shortened.
     [[nodiscard]] std::string to_string() const;
 };
 
@@ -25,6 +25,7 @@ struct fault {
     std::string wrong;
     std::string allowed;
     std::string found;
+    bool temporary{false};  ///< It may be gone at the next try, without anybody mending it.
 
     /// `file:line:column: wrong; allowed: ...; found: ...`; a part that is empty is left out.
     /// What was found is shown as it stands in the file, escaped by whoever prints it.
@@ -33,8 +34,11 @@ struct fault {
 
 using faults = std::vector<fault>;
 
+/// A path, at most 120 bytes of it: its middle is left out, for both directory and name tell something.
+[[nodiscard]] std::string shortened(std::string_view path);
+
 /// What a fault shows of `text` (UTF-8): its first line, at most 80 bytes of it, and of a URL never the user
-/// name and password. Leaving out is marked with an ellipsis.
+/// name and password. Leaving out is marked with `...`.
 [[nodiscard]] std::string excerpt(std::string_view text);
 
 }  // namespace dcv::config

@@ -50,9 +50,11 @@ void findings::end_of_file() {
 }
 
 faults findings::take_faults() {
-    if (left_out_ > 0) {
+    const auto total = faults_.size() + left_out_;
+    if (total > uncounted_faults) {
         place last = faults_.back().where;
-        faults_.push_back({std::move(last), fmt::format("and {} more faults", left_out_), {}, {}});
+        const auto more = left_out_ > 0 ? fmt::format("and {} more faults, ", left_out_) : std::string{};
+        faults_.push_back({std::move(last), more + fmt::format("{} faults in all", total), {}, {}});
     }
     return std::move(faults_);
 }

@@ -17,6 +17,9 @@ public:
     /// faults.
     static constexpr std::size_t most_faults = 10'000;
 
+    /// More than this scroll by: then the last one says how many there were.
+    static constexpr std::size_t uncounted_faults = 100;
+
     void refuse(fault wrong);
 
     /// A fault at a value, shown as found. What was refused while the YAML was read is passed over.
@@ -30,7 +33,8 @@ public:
 
     [[nodiscard]] bool faultless() const noexcept { return faults_.empty(); }
 
-    /// All of them. Beyond `most_faults`, a last one says how many more there were.
+    /// All of them. Beyond `uncounted_faults`, a last one says how many there are in all; beyond
+    /// `most_faults`, how many more, too.
     [[nodiscard]] faults take_faults();
     [[nodiscard]] faults take_warnings();
 

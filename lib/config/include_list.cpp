@@ -2,10 +2,13 @@
 
 #include "config/findings.hpp"
 
+#include <fmt/format.h>
 #include <glob.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
+#include <cstddef>
 #include <new>
 #include <string>
 #include <string_view>
@@ -19,6 +22,13 @@ namespace fs = std::filesystem;
 
 constexpr const char* path_allowed = "the path of a file, or a pattern such as domains.d/*.yaml";
 constexpr std::string_view wildcards = "*?[";
+
+/// A long path is shown with its end, which tells more than its middle.
+void refuse(const yaml_value& entry, std::string wrong, findings& findings) {
+    constexpr std::size_t long_path = 80;
+    auto shown = entry.text().size() > long_path ? shortened(entry.text()) : entry.found();
+    findings.refuse({entry.where(), std::move(wrong), path_allowed, std::move(shown)});
+}
 
 /// What glob(3) found; freed when it goes.
 class matches {
@@ -59,48 +69,55 @@ std::string escaped(const fs::path& directory) {
     return pattern;
 }
 
-void add_matches(const yaml_value& entry, const fs::path& directory, findings& findings,
-                 std::vector<fs::path>& files) {
-    const matches found{(escaped(directory) / fs::path{entry.text()}).native()};
-    if (found.blocked()) findings.refuse(entry, "a directory of this pattern cannot be read", path_allowed);
-    const auto sorted = found.sorted();
-    if (!found.blocked() && sorted.empty()) findings.doubt(entry, "no file matches this pattern", {});
-    files.insert(files.end(), sorted.begin(), sorted.end());
+void add_matches(const yaml_value& entry, const fs::path& directory, findings& findings, included& all) {
+    if (entry.text().size() >= PATH_MAX) return refuse(entry, "longer than any path", findings);
+    auto found = matching((escaped(directory) / fs::path{entry.text()}).native());
+    if (found.blocked) refuse(entry, "a directory of this pattern cannot be read", findings);
+    if (!found.blocked && found.matches.empty()) findings.doubt(entry, "no file matches this pattern", {});
+    all.files.insert(all.files.end(), found.matches.begin(), found.matches.end());
+    all.patterns.push_back(std::move(found));
 }
 
 void add_file(const yaml_value& entry, const fs::path& directory, findings& findings,
               std::vector<fs::path>& files) {
     const fs::path file = directory / entry.text();
-    std::error_code unknown;
-    if (fs::status(file, unknown).type() == fs::file_type::not_found)
-        findings.refuse(entry, "this file does not exist", path_allowed);
+    std::error_code error;
+    const auto type = fs::status(file, error).type();
+    if (type == fs::file_type::not_found)
+        refuse(entry, "this file does not exist", findings);
+    else if (type == fs::file_type::none)
+        refuse(entry, fmt::format("this file cannot be found ({})", error.message()), findings);
     else
         files.push_back(file);
 }
 
-void add(const yaml_value& entry, const fs::path& directory, findings& findings,
-         std::vector<fs::path>& files) {
+void add(const yaml_value& entry, const fs::path& directory, findings& findings, included& all) {
     if (!entry.is_text() || entry.text().empty())
         findings.refuse(entry, "not a path", path_allowed);
     else if (entry.text().find_first_of(wildcards) != std::string_view::npos)
-        add_matches(entry, directory, findings, files);
+        add_matches(entry, directory, findings, all);
     else
-        add_file(entry, directory, findings, files);
+        add_file(entry, directory, findings, all.files);
 }
 
 }  // namespace
 
-std::vector<fs::path> read_includes(const yaml_value& list, const fs::path& directory, findings& findings) {
-    std::vector<fs::path> files;
+pattern matching(std::string text) {
+    const matches found{text};
+    return {std::move(text), found.sorted(), found.blocked()};
+}
+
+included read_includes(const yaml_value& list, const fs::path& directory, findings& findings) {
+    included all;
     if (list.kind() != yaml_kind::list) {
         const auto* const wrong =
             list.kind() == yaml_kind::nothing ? "include is empty" : "include is not a list";
         findings.refuse(list, wrong, "a list of paths");
     }
-    if (list.kind() != yaml_kind::list) return files;
+    if (list.kind() != yaml_kind::list) return all;
     for (const auto& entry : list)
-        add(entry, directory, findings, files);
-    return files;
+        add(entry, directory, findings, all);
+    return all;
 }
 
 }  // namespace dcv::config

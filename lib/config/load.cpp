@@ -7,11 +7,7 @@
 #include "config/yaml_document.hpp"
 #include "config/yaml_value.hpp"
 
-#include <openssl/sha.h>
-
 #include <deque>
-#include <string>
-#include <string_view>
 #include <utility>
 
 namespace dcv::config {
@@ -24,8 +20,8 @@ namespace fs = std::filesystem;
 using documents = std::deque<yaml_document>;
 
 /// The file as YAML, or nothing and a fault.
-const yaml_document* read(const fs::path& file, documents& all, findings& findings) {
-    auto text = text_file::read(file);
+const yaml_document* read(const fs::path& file, sources& files, documents& all, findings& findings) {
+    auto text = text_file::take(file, files.read(file, text_file::largest));
     if (!text) {
         findings.refuse(text.error());
         return nullptr;
@@ -34,40 +30,33 @@ const yaml_document* read(const fs::path& file, documents& all, findings& findin
     return document ? &all.emplace_back(*std::move(document)) : nullptr;
 }
 
-std::string digest(std::string_view bytes) {
-    std::string sum(SHA256_DIGEST_LENGTH, '\0');
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-           reinterpret_cast<unsigned char*>(sum.data()));
-    return sum;
-}
-
-/// Differs when anything read does. The paths belong to it, for a pattern may match more than before.
-std::string fingerprint(const documents& all) {
-    std::string sums;
-    for (const auto& document : all)
-        sums += digest(document.file().name()) + digest(document.file().text());
-    return digest(sums);
-}
-
 }  // namespace
 
-boost::system::result<loaded, refused> load(const fs::path& file, std::chrono::sys_seconds now) {
+boost::system::result<loaded, refused> load(const fs::path& file, std::chrono::sys_seconds now,
+                                            sources& files) {
     findings findings;
     documents documents;
     domain_list domains{now, findings};
     main_file main;
-    if (const auto* const document = read(file, documents, findings))
+    if (const auto* const document = read(file, files, documents, findings))
         main = read_main_file(yaml_value{*document}, file.parent_path(), domains, findings);
     findings.end_of_file();
 
-    for (const auto& included : main.includes) {
-        if (const auto* const document = read(included, documents, findings))
+    for (auto& seen : main.includes.patterns)
+        files.add(std::move(seen));
+    for (const auto& included : main.includes.files) {
+        if (const auto* const document = read(included, files, documents, findings))
             domains.add(yaml_value{*document}, "the file");
         findings.end_of_file();
     }
     if (!findings.faultless()) return refused{findings.take_faults(), std::move(main.settings.api)};
     main.settings.domains = domains.take();
-    return loaded{std::move(main.settings), findings.take_warnings(), fingerprint(documents)};
+    return loaded{std::move(main.settings), findings.take_warnings(), files.fingerprint()};
+}
+
+boost::system::result<loaded, refused> load(const fs::path& file, std::chrono::sys_seconds now) {
+    sources files;
+    return load(file, now, files);
 }
 
 }  // namespace dcv::config

@@ -3,6 +3,7 @@
 
 #include "config/fault.hpp"
 #include "config/settings.hpp"
+#include "config/sources.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -28,6 +29,9 @@ struct loaded {
 
 /// Reads `file` and what it includes. `now` only serves the warning about a `since` that lies in the future.
 /// Fails with at least one fault, and with all that can be seen at once, in the order of the files.
+/// What it reads goes to `files`, refused or not.
+boost::system::result<loaded, refused> load(const std::filesystem::path& file, std::chrono::sys_seconds now,
+                                            sources& files);
 boost::system::result<loaded, refused> load(const std::filesystem::path& file, std::chrono::sys_seconds now);
 
 }  // namespace dcv::config

@@ -1,7 +1,6 @@
 #include "config/main_file.hpp"
 
 #include "config/findings.hpp"
-#include "config/include_list.hpp"
 #include "config/mapping.hpp"
 #include "config/url.hpp"
 

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "config/domain_list.hpp"
+#include "config/include_list.hpp"
 #include "config/settings.hpp"
 #include "config/yaml_value.hpp"
 
 #include <filesystem>
-#include <vector>
 
 namespace dcv::config {
 
@@ -14,7 +14,7 @@ class findings;
 
 struct main_file {
     config::settings settings;  ///< Its domains are not in yet.
-    std::vector<std::filesystem::path> includes;
+    included includes;
 };
 
 /// Reads the file whose root is given; its domains go to `domains`. Relative paths in it are seen from

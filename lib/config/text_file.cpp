@@ -1,7 +1,5 @@
 #include "config/text_file.hpp"
 
-#include "config/regular_file.hpp"
-
 #include <boost/locale/utf.hpp>
 #include <fmt/format.h>
 
@@ -17,9 +15,17 @@ using utf8 = boost::locale::utf::utf_traits<char>;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view blanks = " \t";
 
-/// The characters YAML allows (YAML 1.2.2 §5.1). The parser does not check: to it, U+0004 ends the file.
+/// Beside the characters that YAML allows (YAML 1.2.2 §5.1). The parser does not check: to it, U+0004 ends
+/// the file.
 bool is_control(boost::locale::utf::code_point point) {
     return (point < 0x20 && point != '\t' && point != '\n') || (point >= 0x7F && point < 0xA0);
+}
+
+/// Allowed, and yet read in two ways: a line ends at U+2028 and U+2029 in YAML 1.1, and not in 1.2. A byte
+/// order mark (U+FEFF) within a file comes from two files that were joined. U+FFFE and U+FFFF are no
+/// characters.
+bool is_ambiguous(boost::locale::utf::code_point point) {
+    return point == 0x2028 || point == 0x2029 || point == 0xFEFF || point == 0xFFFE || point == 0xFFFF;
 }
 
 fault unread(const std::filesystem::path& file, const boost::system::error_code& error) {
@@ -48,11 +54,11 @@ std::optional<fault> bad_character(const text_file& file) {
         const auto point = utf8::decode(next, text.end());
         if (point == '\r' && next != text.end() && *next == '\n') continue;
         const bool valid = boost::locale::utf::is_valid_codepoint(point);
-        if (valid && !is_control(point)) continue;
+        if (valid && !is_control(point) && !is_ambiguous(point)) continue;
         const auto where = file.where(static_cast<std::size_t>(here - text.begin()));
         if (valid)
-            return fault{where, "a control character", "printable text, tabs and line ends",
-                         fmt::format("U+{:04X}", point)};
+            return fault{where, is_control(point) ? "a control character" : "an invisible character",
+                         "printable text, tabs and line ends", fmt::format("U+{:04X}", point)};
         const auto byte = static_cast<unsigned char>(*here);
         return fault{where, "the file is not valid UTF-8", "UTF-8", fmt::format("byte 0x{:02x}", byte)};
     }
@@ -107,9 +113,13 @@ text_file::text_file(std::string name, std::string text) : name_{std::move(name)
 }
 
 boost::system::result<text_file, fault> text_file::read(const std::filesystem::path& file) {
-    auto whole = read_regular_file(file, largest);
-    if (!whole) return unread(file, whole.error());
-    return check(file.string(), std::move(whole->bytes));
+    return take(file, read_regular_file(file, largest));
+}
+
+boost::system::result<text_file, fault> text_file::take(const std::filesystem::path& file,
+                                                        boost::system::result<regular_file> read) {
+    if (!read) return unread(file, read.error());
+    return check(file.string(), std::move(read->bytes));
 }
 
 boost::system::result<text_file, fault> text_file::check(std::string name, std::string text) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/fault.hpp"
+#include "config/regular_file.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -23,9 +24,14 @@ public:
     /// Reads `file`, which must be as `check` wants it.
     static boost::system::result<text_file, fault> read(const std::filesystem::path& file);
 
+    /// The same of a file that has been read.
+    static boost::system::result<text_file, fault> take(const std::filesystem::path& file,
+                                                        boost::system::result<regular_file> read);
+
     /// Takes `text` as what the file `name` holds. It must be UTF-8 without byte order mark and without
-    /// control characters (tabs and line ends LF or CRLF are fine), and show that it was not cut: it ends in
-    /// a newline, and when its first line of content is `---`, its last is `...`.
+    /// control characters (tabs and line ends LF or CRLF are fine) or line ends that only some programs see
+    /// (U+2028), and show that it was not cut: it ends in a newline, and when its first line of content is
+    /// `---`, its last is `...`.
     static boost::system::result<text_file, fault> check(std::string name, std::string text);
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
@@ -40,6 +46,9 @@ public:
     /// The line, counted from 1, without what ends it.
     [[nodiscard]] std::string_view line(std::size_t number) const;
     [[nodiscard]] std::size_t lines() const noexcept { return starts_.size(); }
+
+    /// The offset at which a line begins.
+    [[nodiscard]] std::size_t start_of(std::size_t number) const { return starts_[number - 1]; }
 
 private:
     text_file(std::string name, std::string text);

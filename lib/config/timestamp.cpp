@@ -20,6 +20,9 @@ public:
     [[nodiscard]] bool done() const { return !failed_ && rest_.empty(); }
     [[nodiscard]] bool failed() const { return failed_; }
 
+    /// Whether what comes next is a time of day that ends in the sixtieth second.
+    [[nodiscard]] bool at_leap_second() const { return rest_.substr(0, 8).ends_with(":60"); }
+
     /// Exactly `count` digits, within `allowed`.
     int number(std::size_t count, range<int> allowed) {
         int value{};
@@ -67,7 +70,7 @@ seconds take_time_of_day(taker& text) {
     text.one_of(":");
     const minutes minute{text.number(2, {0, 59})};
     text.one_of(":");
-    const seconds second{text.number(2, {0, 59})};
+    const seconds second{text.number(2, {0, 60})};
     text.fraction();
     return hour + minute + second;
 }
@@ -82,6 +85,13 @@ minutes take_offset(taker& text) {
     return sign == '+' ? offset : -offset;
 }
 
+/// A leap second is the last one of a month in UTC (RFC 3339 §5.7). The system's time has none: it is the
+/// second that follows.
+bool may_follow_leap_second(sys_seconds time) {
+    const auto date = floor<days>(time);
+    return time == date && year_month_day{date}.day() == day{1};
+}
+
 }  // namespace
 
 std::optional<sys_seconds> parse_timestamp(std::string_view text) noexcept {
@@ -91,10 +101,13 @@ std::optional<sys_seconds> parse_timestamp(std::string_view text) noexcept {
     if (rest.at_end()) return sys_days{date};
 
     rest.one_of("Tt ");
+    const bool leaps = rest.at_leap_second();
     const seconds time_of_day = take_time_of_day(rest);
     const minutes ahead = take_offset(rest);
     if (!rest.done()) return {};
-    return sys_days{date} + time_of_day - ahead;
+    const sys_seconds time = sys_days{date} + time_of_day - ahead;
+    if (leaps && !may_follow_leap_second(time)) return {};
+    return time;
 }
 
 }  // namespace dcv::config

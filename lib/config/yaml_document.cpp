@@ -1,9 +1,11 @@
 #include "config/yaml_document.hpp"
 
 #include "config/findings.hpp"
+#include "config/parser_gaps.hpp"
 #include "config/quotation.hpp"
 
 #include <boost/interprocess/streams/bufferstream.hpp>
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
@@ -66,6 +68,19 @@ fault syntax_fault(const text_file& file, const YAML::Exception& error) {
             excerpt(file.line(where.line))};
 }
 
+fault depth_fault(const text_file& file, const YAML::Exception& error) {
+    const place where = file.where(offset_in(file, error.mark));
+    return {where, "nested too deeply",
+            "at most three lists or mappings in each other, as in dcvwatchd.yaml(5)",
+            excerpt(file.line(where.line))};
+}
+
+/// Whether a text stands on several lines: in quotes, or without any.
+bool is_folded(std::string_view source, bool is_plain, std::string_view value) {
+    if (opens_quotation(source)) return quotation(source).find('\n') != source.npos;
+    return is_plain && !source.starts_with(value);
+}
+
 fault surplus_fault(const text_file& file, std::size_t offset) {
     const place where = file.where(offset);
     const auto line = file.line(where.line);
@@ -108,8 +123,12 @@ public:
         if (control) refuse("a control character", offset, printable);
         if (unclosed) refuse("a quote that is not closed", offset, "the same quote at the end of the text");
         const bool quoted = tag == tag_of_quoted && !source.starts_with(tag_of_quoted);
+        const bool folded =
+            !unclosed && anchor == YAML::NullAnchor && is_folded(source, tag == tag_of_plain, value);
+        if (folded)
+            refuse("text on more than one line", offset, "text on one line (look at the indentation below)");
         const auto kind = quoted ? yaml_kind::quoted : yaml_kind::plain;
-        add(control || unclosed ? yaml_kind::refused : kind, offset, value);
+        add(control || unclosed || folded ? yaml_kind::refused : kind, offset, value);
     }
 
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -173,12 +192,16 @@ private:
 
 std::optional<yaml_document> yaml_document::parse(text_file file, config::findings& findings) {
     yaml_document document{std::move(file)};
+    if (!refuse_parser_gaps(document.file_, findings)) return {};
     const auto text = document.file_.text();
     boost::interprocess::ibufferstream input{text.data(), text.size()};
     try {
         YAML::Parser parser{input};
         builder reader{document, findings};
         if (parser.HandleNextDocument(reader)) parser.HandleNextDocument(reader);
+    } catch (const YAML::DeepRecursion& error) {
+        findings.refuse(depth_fault(document.file_, error));
+        return {};
     } catch (const YAML::Exception& error) {
         findings.refuse(syntax_fault(document.file_, error));
         return {};

@@ -35,7 +35,8 @@ struct yaml_node {
 class yaml_document {
 public:
     /// Reads `file`. Anchors, aliases, tags and a second document are refused and read past; after an error
-    /// of syntax, refused as well, nothing comes back.
+    /// of syntax, refused as well, nothing comes back. Text must stand on one line: else an entry that is
+    /// indented too far would be lost in the text above it.
     static std::optional<yaml_document> parse(text_file file, findings& findings);
 
     [[nodiscard]] const text_file& file() const noexcept { return file_; }

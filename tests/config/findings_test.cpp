@@ -33,7 +33,18 @@ TEST(Findings, AreCountedWhenTheyAreTooMany) {
         found.refuse(at("f", line, 1));
     const auto all = found.take_faults();
     ASSERT_EQ(all.size(), findings::most_faults + 1);
-    EXPECT_EQ(all.back().to_string(), "f:10000:1: and 2 more faults");
+    EXPECT_EQ(all.back().to_string(), "f:10000:1: and 2 more faults, 10002 faults in all");
+}
+
+TEST(Findings, F18_AreCountedWhenTheyScrollBy) {
+    const auto last_of = [](std::size_t count) {
+        findings found;
+        for (std::size_t line = 1; line <= count; ++line)
+            found.refuse(at("f", line, 1));
+        return found.take_faults().back().to_string();
+    };
+    EXPECT_EQ(last_of(100), "f:100:1: w");
+    EXPECT_EQ(last_of(101), "f:101:1: 101 faults in all");
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ protected:
     /// The files that `text` names, seen from `directory`.
     std::vector<fs::path> files(const std::string& text, const fs::path& directory) {
         const auto document = yaml_document::parse(*text_file::check("f", text + "\n"), findings_);
-        return read_includes(yaml_value{*document}, directory, findings_);
+        return read_includes(yaml_value{*document}, directory, findings_).files;
     }
 
     const fs::path& here() const { return directory_.path(); }

@@ -126,7 +126,7 @@ TEST_F(Load, FingerprintsEveryByteAndEveryPath) {
     directory_.write("a.list", "[]\n");
     const auto one = fingerprint(main);
     EXPECT_NE(one, none);
-    directory_.write("a.list", "[]#\n");
+    directory_.write("a.list", "[] #\n");
     EXPECT_NE(fingerprint(main), one);
     directory_.write("a.list", "[]\n");
     EXPECT_EQ(fingerprint(main), one);
@@ -141,7 +141,7 @@ TEST_F(Load, CountsFaultsThatNobodyWouldReadToTheirEnd) {
     const auto read = load_text(text + "]\n");
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().faults.size(), 10'001U);
-    EXPECT_THAT(read.error().faults.back().to_string(), EndsWith(": and 5 more faults"));
+    EXPECT_THAT(read.error().faults.back().to_string(), EndsWith(": and 5 more faults, 10005 faults in all"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // `dcvwatchd check-config`, as a process.
 #include "daemon/workplace.hpp"
 #include "support/daemon_process.hpp"
+#include "support/separate_folders.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -62,6 +63,76 @@ TEST_F(CheckConfig, SaysThatAProxyOfTheEnvironmentIsIgnoredAndNotWhichUnlessOneI
 TEST_F(CheckConfig, RefusesAMissingFile) {
     EXPECT_THAT(check({"check-config", "--config", "/nonexistent.yaml"}, 78),
                 HasSubstr("/nonexistent.yaml:1:1: "));
+}
+
+/// The service's own files, in folders in the place of /etc and /var/lib.
+struct ServiceFile : testing::Test {
+    void SetUp() override {
+        if (!separate_folders::possible()) GTEST_SKIP() << "unshare cannot make a mount namespace here";
+        place.etc("dcvwatchd/ca.pem", test_authority().certificate());
+        list("[1]");
+    }
+
+    void list(const std::string& domains, const std::string& api = "") const {
+        const auto text = "api: {ca_file: ca.pem" + api + "}\ndomains: " + domains + "\n";
+        place.etc("dcvwatchd/dcvwatchd.yaml", text);
+        place.etc("dcvwatchd/second.yaml", text);
+        place.etc("dcvwatchd/mine.yaml", text);
+    }
+
+    std::string check(int expected_code, std::vector<std::string> more = {},
+                      const std::vector<std::string>& environment = {}) const {
+        more.insert(more.begin(), "check-config");
+        daemon_process daemon{more, environment, {}, place.prelude()};
+        EXPECT_EQ(daemon.wait(), expected_code) << daemon.output();
+        return daemon.output();
+    }
+
+    separate_folders place;
+};
+
+const std::string unchecked = "key: not checked\n";
+
+TEST_F(ServiceFile, Y7_CheckConfigRefusesWhatTheServiceWouldForWantOfAKey) {
+    EXPECT_THAT(check(78), AllOf(HasSubstr("/etc/credstore/dcvwatchd.api_key"), Not(HasSubstr("ok\n"))));
+    place.etc("credstore/dcvwatchd@second.api_key", "canary-key-of-the-second\n");
+    check(78);
+    EXPECT_THAT(check(0, {"--instance", "second"}), Not(HasSubstr("key:")));
+    place.etc("credstore/dcvwatchd@second.api_key", "canary key\n");
+    EXPECT_THAT(check(78, {"--instance", "second"}), HasSubstr("holds a blank"));
+    place.etc("credstore/dcvwatchd.api_key", "canary-key-of-the-first\n");
+    EXPECT_THAT(check(0), Not(HasSubstr("key:")));
+}
+
+TEST_F(ServiceFile, Y7_CheckConfigLeavesAKeyUncheckedThatMayBeThere) {
+    EXPECT_THAT(check(0, {"--config", "/etc/dcvwatchd/mine.yaml"}), HasSubstr(unchecked))
+        << "no service's file";
+    place.etc("credstore.encrypted/dcvwatchd.api_key", "sealed\n");
+    EXPECT_THAT(check(0), HasSubstr(unchecked)) << "encrypted";
+    check(78, {"--instance", "second"});
+    list("[1]", ", key_file: gone");
+    EXPECT_THAT(check(0, {"--instance", "second"}), HasSubstr(unchecked)) << "the credential is not used";
+    list("[]");
+    EXPECT_THAT(check(0, {"--instance", "second"}), HasSubstr(unchecked)) << "no key is needed";
+}
+
+TEST_F(ServiceFile, Y7_AReloadDoesNotWarnOfACredentialThatItIsNotShown) {
+    // As in the sandbox: the stores cannot be looked into, not even by root behind a link to itself.
+    std::filesystem::create_symlink("credstore", place.etc() / "credstore");
+    EXPECT_THAT(check(0, {}, {"CREDENTIALS_DIRECTORY=/nonexistent"}),
+                AllOf(HasSubstr(unchecked), Not(HasSubstr("does not exist"))));
+}
+
+TEST_F(ServiceFile, Y12_CheckConfigSaysWhatToChangeInTheUnit) {
+    place.etc("credstore/dcvwatchd.api_key", "canary-key-of-the-first\n");
+    place.etc("resolv.conf", "nameserver 169.254.169.254\n", 0644);
+    EXPECT_THAT(check(0),
+                HasSubstr("warning: /etc/resolv.conf:1:12: this name server is at a link-local address, "
+                          "which the service may not talk to; allowed: another name server; or "
+                          "IPAddressAllow=169.254.169.254 below [Service], by `systemctl edit dcvwatchd`"));
+    EXPECT_THAT(check(0, {"--config", "/etc/dcvwatchd/mine.yaml"}), Not(HasSubstr("link-local")));
+    place.etc("resolv.conf", "nameserver 192.0.2.1\n", 0644);
+    EXPECT_THAT(check(0), Not(HasSubstr("link-local")));
 }
 
 TEST(CommandLine, RefusesWhatItDoesNotKnow) {

@@ -1,6 +1,5 @@
-// The configuration when the daemon starts: rows F1 to F6, F9 to F11 and F13 of docs/faults.md. What a
-// reload makes of them stands in reload_test.cpp.
-#include "faults/restless_file.hpp"
+// The configuration when the daemon starts: rows F1 to F6, F9 to F11, F13, F17 and F18 of docs/faults.md.
+// What a reload makes of them stands in reload_test.cpp.
 #include "faults/starting_place.hpp"
 #include "support/daemon_process.hpp"
 
@@ -58,17 +57,6 @@ TEST(Faults, F1_AFileWithoutMarkersCutAtAnyByteHoldsNoIdThatWasNeverInIt) {
         here.directory().write("c.yaml", unmarked.substr(0, length));
         EXPECT_THAT(here.ids().value_or(whole), IsSubsetOf(whole)) << "cut at " << length;
     }
-}
-
-TEST(Faults, F1_AFileThatChangesWhileItIsReadRefusesTheStart) {
-    const starting_place here;
-    const auto changed = ElementsAre("c.yaml:1:1: the file changed while it was read; save it and reload");
-    {
-        const restless_file saved{here.directory().write("c.yaml", "domains: []\n"), "domains: []\n"};
-        EXPECT_THAT(here.refusals(), changed);
-    }
-    const restless_file saved{here.directory().write("list.yaml", "[]\n"), "[]\n"};
-    EXPECT_THAT(here.refusals("include: [list.yaml]\n"), changed);
 }
 
 TEST(Faults, F2_EveryFaultIsReportedWithItsPlaceAndNothingStarts) {
@@ -204,6 +192,53 @@ TEST(Faults, F13_YamlWithTwoReadingsIsRefused) {
                 ElementsAre(HasSubstr("an anchor"), HasSubstr("an alias")));
     EXPECT_THAT(said("limits: {<<: {per_5s: 1}}\ndomains: [1]\n"), ElementsAre(StartsWith("c.yaml:1:10: ")));
     EXPECT_THAT(said("domains: [!!int 1]\n"), ElementsAre(HasSubstr("a tag")));
+}
+
+TEST(Faults, F17_WhatTheParserPassesOverIsRefusedWithItsPlace) {
+    const starting_place here;
+    EXPECT_THAT(here.refusals("domains:\n- 77\n%- 79\n"),
+                ElementsAre(StartsWith("c.yaml:3:1: a line that begins with %")));
+    EXPECT_THAT(here.faults("%YAML 1.2\n---\ndomains: [77]\n...\n"), ElementsAre(StartsWith("c.yaml:1:1: ")));
+    EXPECT_THAT(here.faults("domains: [77, 78]#, 79]\n"),
+                ElementsAre(StartsWith("c.yaml:1:18: a # without a blank")));
+    EXPECT_THAT(here.faults("domains:\n- 77 # \u2028- 79\n"),
+                ElementsAre(StartsWith("c.yaml:2:8: an invisible character; ")));
+    EXPECT_THAT(here.faults("domains:\n\uFEFF- 77\n"), ElementsAre(StartsWith("c.yaml:2:1: an invisible ")));
+    EXPECT_THAT(here.faults("domains: [77]\n... [78]\n"), ElementsAre(StartsWith("c.yaml:2:5: ")));
+    EXPECT_THAT(here.faults("domains:\n- id: 77\n  name: a.example\n    - 79\n"),
+                ElementsAre(StartsWith("c.yaml:3:9: text on more than one line; ")));
+}
+
+TEST(Faults, F18_APathThatIsTooLongIsRefusedAtItsPlaceAndShortened) {
+    const starting_place here;
+    for (const std::size_t length : {300U, 4'096U, 100'000U}) {
+        for (const auto* const first : {"p", "%", "\\n"}) {
+            const auto said = here.refusals("include:\n  - \"" + (first + std::string(length, 'p')) + "\"\n");
+            ASSERT_THAT(
+                said, ElementsAre(StartsWith("c.yaml:2:5: this file cannot be found (File name too long)")));
+            EXPECT_LT(said[0].size(), 300U);
+        }
+    }
+    EXPECT_THAT(here.faults("include: ['*" + std::string(5000, 'p') + "']\n"),
+                ElementsAre(StartsWith("c.yaml:1:11: longer than any path")));
+    EXPECT_THAT(here.faults("include: [\"a\\n%*b/c\"]\n"), ElementsAre());
+}
+
+TEST(Faults, F18_AFaultInAListWithALongPathIsStillSaid) {
+    const starting_place here;
+    std::string path;
+    for (int level = 0; level < 15; ++level)
+        path += std::string(250, 'd') + "/";
+    here.directory().write(path + "list.yaml", "- x\n");
+    const auto said = here.refusals("include: [" + path + "list.yaml]\n");
+    ASSERT_THAT(said,
+                ElementsAre(AllOf(HasSubstr("d/list.yaml:1:3: not a domain id"), HasSubstr("found: x"))));
+}
+
+TEST(Faults, F18_NestingTooDeepIsCalledSo) {
+    const starting_place here;
+    EXPECT_THAT(here.faults("domains: " + std::string(1000, '[') + std::string(1000, ']') + "\n"),
+                ElementsAre(StartsWith("c.yaml:1:110: nested too deeply; ")));
 }
 
 TEST(Faults, F13_WindowsLineEndsMeanTheSame) {
