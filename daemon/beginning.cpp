@@ -24,9 +24,10 @@ std::vector<ledger::request> in_order(const departures::requests& requests) {
 
 }  // namespace
 
-std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory, report::log& log) {
+std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory, report::log& log,
+                                          ledger::purpose what) {
     try {
-        ledger::writer file{directory, wall_now()};
+        ledger::writer file{directory, wall_now(), what};
         if (const auto aside = file.take_moved_aside())
             log.write(report::ledger_trouble("corrupt", "it was damaged and is moved aside as " +
                                                             aside->string() +

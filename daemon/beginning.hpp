@@ -32,7 +32,8 @@ struct beginning {
 
 /// Opens the ledger in `directory` for writing. Nothing, logged, when it cannot be used; a damaged one is
 /// moved aside and begun anew.
-std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory, report::log& log);
+std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory, report::log& log,
+                                          ledger::purpose what);
 
 /// Goes on from what `file` holds with `domains` as the list to watch.
 [[nodiscard]] beginning begin(ledger::writer file, const watch::terms& terms,

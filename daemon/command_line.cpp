@@ -2,6 +2,7 @@
 
 #include "config/duration.hpp"
 #include "daemon/options.hpp"
+#include "daemon/signals.hpp"
 #include "report/events.hpp"
 #include "report/journal_sink.hpp"
 #include "version.hpp"
@@ -93,6 +94,8 @@ int obey(int count, char** arguments, common_options& common) {
     auto* const check_command =
         app.add_subcommand("check", "Ask once about some domains, now")->fallthrough();
     check_command->add_option("id", ids, "Domain ids")->required();
+    auto* const reload_command =
+        app.add_subcommand("reload", "Have the running daemon read its configuration again")->fallthrough();
     bool as_json = false;
     auto* const status_command = app.add_subcommand("status", "Show the watch list")->fallthrough();
     status_command->add_flag("--json", as_json, "As JSON");
@@ -117,6 +120,8 @@ int obey(int count, char** arguments, common_options& common) {
     common.log_level = report::level_of(level).value();
     if (!run_for.empty()) options.run_for = config::parse_duration(run_for);
     if (*run_command) return run(common, options);
+    release_signals();
+    if (*reload_command) return reload(common);
     if (*check_command) return check(common, ids);
     if (*status_command) return status(common, as_json);
     return *plan_command ? plan(common, std::chrono::days{days}, as_json) : check_config(common);

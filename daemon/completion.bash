@@ -30,13 +30,13 @@ _dcvwatchd() {
             run) command=run options+=" --until-done --for" ;;
             plan) command=plan options+=" --days --json" ;;
             status) command=status options+=" --json" ;;
-            check | check-config) command=$word ;;
+            check | check-config | reload) command=$word ;;
         esac
     done
     if [[ $cur == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
     elif [[ -z $command ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "run check check-config plan status" -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W "run check check-config reload plan status" -- "$cur")
     fi
 } &&
     complete -F _dcvwatchd dcvwatchd

@@ -39,7 +39,7 @@ inline constexpr int not_active = 1;      ///< A domain that was to become activ
 inline constexpr int usage = 64;          ///< EX_USAGE
 inline constexpr int bug = 70;            ///< EX_SOFTWARE
 inline constexpr int state = 73;          ///< EX_CANTCREAT: the state directory is in use or not usable.
-inline constexpr int again = 75;          ///< EX_TEMPFAIL: the same may go well later.
+inline constexpr int try_again = 75;      ///< EX_TEMPFAIL: no answer, or not to be asked now.
 inline constexpr int configuration = 78;  ///< EX_CONFIG
 }  // namespace exit_code
 
@@ -48,6 +48,9 @@ int run(const common_options& common, const run_options& options);
 
 /// `dcvwatchd check-config`: reads all that `run` would read and says what is wrong with it.
 int check_config(const common_options& common);
+
+/// `dcvwatchd reload`: has the running daemon read its configuration, and says whether it took it.
+int reload(const common_options& common);
 
 /// `dcvwatchd check`: asks once about each of `ids` and says what the answer was.
 int check(const common_options& common, const std::vector<std::string>& ids);

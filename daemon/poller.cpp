@@ -142,6 +142,16 @@ void poller::hurry() {
     wake();
 }
 
+void poller::hurry(const std::vector<certcentral::domain_id>& ids) {
+    watching_.hurry(ids, boot_now());
+    wake();
+}
+
+asio::awaitable<void> poller::be_durable() {
+    const auto ticket = ledger_.urge({});
+    co_await ledger_.durable(ticket);
+}
+
 bool poller::busy() const noexcept {
     return watching_.under_way() > 0 || ledger_.committing() || !announcer_.waiting().empty();
 }
@@ -180,6 +190,7 @@ asio::awaitable<std::optional<certcentral::answer>> poller::check(certcentral::d
     } else {
         watching_.came_to_nothing(id, boot_now());
     }
+    ended_(id);
     co_return answer;
 }
 

@@ -24,6 +24,7 @@
 #include <optional>
 #include <random>
 #include <utility>
+#include <vector>
 
 namespace dcv {
 
@@ -38,6 +39,12 @@ public:
 
     /// Calls `turned` at each turn of the loop in `run`.
     void on_turn(std::function<void()> turned) { turned_ = std::move(turned); }
+
+    /// Calls `ended` when a check has ended, with whatever answer or none.
+    void on_check_end(std::function<void(certcentral::domain_id)> ended) { ended_ = std::move(ended); }
+
+    /// Waits until all that is known by now is durable.
+    boost::asio::awaitable<void> be_durable();
 
     /// Makes that loop turn.
     void wake() { wake_.cancel(); }
@@ -58,6 +65,9 @@ public:
 
     /// Asks about every pending and parked domain as soon as floor, limits and gate allow.
     void hurry();
+
+    /// The same of these alone, before whoever else is due.
+    void hurry(const std::vector<certcentral::domain_id>& ids);
 
     /// How it stands.
     [[nodiscard]] report::event summary() const;
@@ -96,6 +106,7 @@ private:
     std::uint64_t checks_{0};
     watch::instant next_summary_;
     std::function<void()> turned_{[] {}};
+    std::function<void(certcentral::domain_id)> ended_{[](auto) {}};
     std::optional<watch::instant> stop_at_;  ///< Set once it stops: what is under way by then is let go.
 };
 

@@ -1,5 +1,7 @@
 #include "daemon/reloader.hpp"
 
+#include "daemon/clock.hpp"
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
@@ -9,8 +11,8 @@ namespace dcv {
 
 namespace asio = boost::asio;
 
-reloader::reloader(asio::any_io_executor loop, std::function<result()> read, std::function<void(result)> use)
-    : loop_{std::move(loop)}, read_{std::move(read)}, use_{std::move(use)} {
+reloader::reloader(asio::any_io_executor loop, asio::thread_pool& thread, links all)
+    : loop_{std::move(loop)}, thread_{thread}, links_{std::move(all)} {
 }
 
 void reloader::request() {
@@ -24,16 +26,34 @@ void reloader::request() {
 void reloader::start() {
     reading_ = true;
     asio::post(thread_, [this, guard = asio::make_work_guard(loop_)] {
-        auto read = read_();
-        asio::post(loop_, [this, read = std::move(read)]() mutable { conclude(std::move(read)); });
+        const auto began = boot_now();
+        auto read = links_.read();
+        asio::post(loop_,
+                   [this, began, read = std::move(read)]() mutable { conclude(std::move(read), began); });
     });
 }
 
-void reloader::conclude(result read) {
+void reloader::conclude(result read, watch::instant began) {
+    if (stopped_) {
+        reading_ = false;
+        return;
+    }
+    auto verdict = verdict_on(read ? config::faults{} : read.error(), began);
+    links_.use(std::move(read));
+    asio::post(thread_, [this, verdict = std::move(verdict), guard = asio::make_work_guard(loop_)] {
+        links_.tell(verdict);
+        asio::post(loop_, [this] { finish(); });
+    });
+}
+
+void reloader::finish() {
     reading_ = false;
     if (stopped_) return;
-    use_(std::move(read));
-    if (std::exchange(again_, false)) start();  // Whoever asked again may have changed something since.
+    if (std::exchange(again_, false)) {
+        start();  // Whoever asked again may have changed something since.
+    } else {
+        links_.settled();
+    }
 }
 
 }  // namespace dcv

@@ -1,8 +1,9 @@
-// Reads the configuration again without keeping the loop waiting. Requests that come while it reads become
-// one more reading after it.
+// Reads the configuration again without keeping the loop waiting. Requests that come meanwhile become one
+// more reading after it: the last one began after the last request.
 #pragma once
 
 #include "daemon/configuration.hpp"
+#include "daemon/reload_verdict.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -15,9 +16,15 @@ class reloader {
 public:
     using result = boost::system::result<configuration, config::faults>;
 
-    /// `read` is called on a thread of its own, `use` with what it returned on the loop.
-    reloader(boost::asio::any_io_executor loop, std::function<result()> read,
-             std::function<void(result)> use);
+    struct links {
+        std::function<result()> read;                     ///< On the thread.
+        std::function<void(result)> use;                  ///< On the loop.
+        std::function<void(const reload_verdict&)> tell;  ///< On the thread: what came of it.
+        std::function<void()> settled;                    ///< On the loop: no request waits any more.
+    };
+
+    /// `thread` has one thread and outlives every reading: its end waits for that.
+    reloader(boost::asio::any_io_executor loop, boost::asio::thread_pool& thread, links all);
 
     void request();
 
@@ -28,15 +35,15 @@ public:
 
 private:
     void start();
-    void conclude(result read);
+    void conclude(result read, watch::instant began);
+    void finish();
 
     boost::asio::any_io_executor loop_;
-    std::function<result()> read_;
-    std::function<void(result)> use_;
+    boost::asio::thread_pool& thread_;
+    links links_;
     bool reading_{false};
     bool again_{false};
     bool stopped_{false};
-    boost::asio::thread_pool thread_{1};  // Last: its end waits for the thread that uses the rest.
 };
 
 }  // namespace dcv

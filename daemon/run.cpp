@@ -7,8 +7,11 @@
 #include "daemon/options.hpp"
 #include "daemon/poller.hpp"
 #include "daemon/print.hpp"
+#include "daemon/rechecks.hpp"
+#include "daemon/reload_verdict.hpp"
 #include "daemon/reloader.hpp"
 #include "daemon/reporter.hpp"
+#include "daemon/signals.hpp"
 #include "daemon/turn.hpp"
 #include "ledger/store.hpp"
 #include "report/events.hpp"
@@ -19,6 +22,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <spdlog/version.h>
@@ -69,7 +73,7 @@ int result_of(const run_options& options, const watch::watchlist& list) {
 /// Everything that runs, in the order in which it depends on each other.
 class service {
 public:
-    service(configuration read, beginning from, const config_source& source, const settling& pace,
+    service(configuration read, beginning from, const common_options& common, const settling& pace,
             report::log& log)
         : lines_{io_.get_executor(), log},
           client_{
@@ -78,22 +82,26 @@ public:
                     {client_, read.settings.api.base_path, std::move(read.key), read.settings.api.timeout},
                     std::move(from),
                     lines_},
-          reloading_{io_.get_executor(),
-                     [source, pace] { return require_key(read_settled_configuration(source, pace)); },
-                     [this](reloader::result again) { reload(std::move(again)); }} {
+          reloading_{io_.get_executor(), files_, reload_links(common, pace)},
+          rechecking_{io_.get_executor(), files_, recheck_folder::prepare(common.state_dir),
+                      recheck_links()} {
+        remove_verdict(common.state_dir);
         warn(read);
         await_stop();
         await(reload_signal_, [this] {
             notify::reloading();
             reloading_.request();
         });
-        await(hurry_signal_, [this] { watching_.hurry(); });
+        await(recheck_signal_, [this] { rechecking_.request(); });
+        deliver_signals();
+        watching_.on_check_end([this](certcentral::domain_id id) { rechecking_.ended(id); });
         watching_.on_turn([this] { show_turn(); });
     }
 
     int run(const run_options& options) {
         lines_.write(report::service_started(counts(), libraries()));
-        notify::ready();
+        io_.poll();  // A SIGHUP that came meanwhile: then it is ready once that is obeyed.
+        if (!reloading_.reading()) notify::ready();
         if (options.run_for) stop_after(*options.run_for);
         bool finished = false;
         asio::co_spawn(io_, watch(options.until_done), [&finished](const std::exception_ptr& bug) {
@@ -110,7 +118,8 @@ public:
 
     /// Whether the end of all this would wait: for getaddrinfo(3), a disk, a log that nobody reads.
     [[nodiscard]] bool busy() const {
-        return client_.look_up_under_way() || watching_.busy() || reloading_.reading() || lines_.writing();
+        return client_.look_up_under_way() || watching_.busy() || reloading_.reading() ||
+               rechecking_.looking() || lines_.writing();
     }
 
 private:
@@ -150,9 +159,23 @@ private:
         });
     }
 
-    void reload(reloader::result again) {
-        take(std::move(again));
-        notify::ready();
+    reloader::links reload_links(const common_options& common, const settling& pace) {
+        return {.read = [source = common.config,
+                         pace] { return require_key(read_settled_configuration(source, pace)); },
+                .use = [this](reloader::result again) { take(std::move(again)); },
+                .tell = [place = common.state_dir](
+                            const reload_verdict& verdict) { write_verdict(place, verdict); },
+                .settled = notify::ready};
+    }
+
+    rechecks::links recheck_links() {
+        return {.is_watched =
+                    [this](certcentral::domain_id id) {
+                        return watching_.watching().list().domains().contains(id);
+                    },
+                .ask = [this](const auto& ids) { watching_.hurry(ids); },
+                .ask_all = [this] { watching_.hurry(); },
+                .be_durable = [this] { return watching_.be_durable(); }};
     }
 
     void take(reloader::result again) {
@@ -164,6 +187,7 @@ private:
         warn(*again);
         client_.turn_to({again->settings.api.origin, again->settings.api.proxy}, std::move(again->trust));
         watching_.reload(again->settings, std::move(again->key));
+        rechecking_.relisted();
     }
 
     /// Ends the watch at the first SIGTERM or SIGINT; the second kills, as by default.
@@ -195,7 +219,7 @@ private:
     // Before anything else: from here on they wait for the loop.
     asio::signal_set stop_signals_{io_, SIGTERM, SIGINT};
     asio::signal_set reload_signal_{io_, SIGHUP};
-    asio::signal_set hurry_signal_{io_, SIGUSR1};
+    asio::signal_set recheck_signal_{io_, SIGUSR1};
     asio::steady_timer end_{io_};
     asio::steady_timer next_turn_{io_};
     watch::instant next_shown_;
@@ -203,11 +227,13 @@ private:
     net::https_client client_;
     poller watching_;
     reloader reloading_;
+    rechecks rechecking_;
+    asio::thread_pool files_{1};  // Last: its end waits for the thread that uses the rest.
 };
 
 int watch_domains(configuration read, beginning from, const common_options& common,
                   const run_options& options, report::log& log) {
-    service all{std::move(read), std::move(from), common.config, options.files, log};
+    service all{std::move(read), std::move(from), common, options.files, log};
     const int code = all.run(options);
     if (all.busy()) ::_exit(code);
     return code;
@@ -216,6 +242,7 @@ int watch_domains(configuration read, beginning from, const common_options& comm
 }  // namespace
 
 int run(const common_options& common, const run_options& options) {
+    end_at_signals(options.until_done ? exit_code::not_active : exit_code::done);
     report::log log{common.log_format, common.log_level};
     auto read = require_key(read_settled_configuration(common.config, options.files));
     if (!read) {
@@ -223,7 +250,7 @@ int run(const common_options& common, const run_options& options) {
             log.write(report::config_rejected(fault));
         return exit_code_of(read.error());
     }
-    auto ledger = open_ledger(common.state_dir, log);
+    auto ledger = open_ledger(common.state_dir, log, ledger::purpose::run);
     if (!ledger) return exit_code::state;
     auto from = begin(*std::move(ledger), terms_of(read->settings), read->settings.domains);
     if (!commit(from, log)) return exit_code::state;

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
 #include <cstdlib>
 
 namespace dcv {
@@ -25,11 +24,6 @@ void open_standard_streams() {
         const int mode = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
         if (::open("/dev/null", mode) != descriptor) std::abort();  // NOLINT: variadic by POSIX
     }
-}
-
-void ignore_signals() {
-    for (const int number : {SIGPIPE, SIGXFSZ, SIGALRM, SIGHUP, SIGUSR1, SIGUSR2})
-        std::signal(number, SIG_IGN);
 }
 
 }  // namespace dcv

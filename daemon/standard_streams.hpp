@@ -8,8 +8,4 @@ namespace dcv {
 /// line to a closed standard error is one that was not written. Call it before anything is opened.
 void open_standard_streams();
 
-/// Ignores what would end the process by default and means nothing to it: SIGPIPE, SIGXFSZ (write(2) says
-/// both), SIGALRM, SIGUSR2; and SIGHUP and SIGUSR1 until a run serves them.
-void ignore_signals();
-
 }  // namespace dcv

@@ -4,7 +4,8 @@
 
 namespace dcv::ledger {
 
-writer::writer(const std::filesystem::path& directory, watch::wall_time now) : directory_{directory} {
+writer::writer(const std::filesystem::path& directory, watch::wall_time now, purpose what)
+    : directory_{directory, what} {
     open(now);
 }
 

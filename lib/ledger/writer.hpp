@@ -15,7 +15,7 @@ class writer {
 public:
     /// Locks `directory` and opens its ledger; a damaged one is moved aside and begun anew. `now` names what
     /// is moved aside. Throws `trouble` for everything else.
-    writer(const std::filesystem::path& directory, watch::wall_time now);
+    writer(const std::filesystem::path& directory, watch::wall_time now, purpose what = purpose::run);
 
     /// What the ledger held when it was opened.
     [[nodiscard]] const contents& found() const noexcept { return found_; }

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 namespace dcv::watch {
 
@@ -69,6 +70,8 @@ public:
 
     /// Everybody who waits is due as soon as the floor allows.
     void hurry(instant now) { list_.hurry(now); }
+    /// The same of these alone.
+    void hurry(const std::vector<certcentral::domain_id>& ids, instant now) { list_.hurry(ids, now); }
 
     relisted relist(const std::vector<domain>& listed, const moment& now) {
         return list_.relist(listed, now);

@@ -56,6 +56,15 @@ void watchlist::hurry(instant now) {
         requeue(one, std::min(one.next_check, std::max(now, floor_end(one))));
 }
 
+void watchlist::hurry(const std::vector<domain_id>& ids, instant now) {
+    for (const auto id : ids) {
+        const auto found = watched_.find(id);
+        if (found == watched_.end() || found->second.under_way) continue;
+        watched& one = found->second;
+        requeue(one, std::min(one.next_check, std::max(now, floor_end(one))));
+    }
+}
+
 void watchlist::enqueue(const watched& one) {
     const auto since = one.last_check.value_or(one.next_check);
     const boottime::duration intended = scheduled_wait(policy_, one, since, 0);

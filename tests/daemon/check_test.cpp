@@ -103,23 +103,23 @@ struct Blocked : OneShot {
 };
 
 TEST_F(Blocked, CheckLeavesCertCentralAloneWhenItWantsToBe) {
-    const auto text = said_by("check", 1, {"7", "8"});
+    const auto text = said_by("check", 75, {"7", "8"});
     EXPECT_THAT(text, AllOf(HasSubstr("7: too many requests"), HasSubstr("8: not asked before 20"),
                             HasSubstr("gate_closed")));
-    EXPECT_THAT(said_by("check", 1, {"7"}), HasSubstr("7: not asked before"));
+    EXPECT_THAT(said_by("check", 75, {"7"}), HasSubstr("7: not asked before"));
     EXPECT_EQ(blocking.requests().size(), 1U);
     EXPECT_EQ(status()["account"]["gate"], "limited");
 }
 
 TEST_F(Blocked, RunGoesOnBehindTheGateThatCheckClosed) {
-    said_by("check", 1, {"7"});
+    said_by("check", 75, {"7"});
     EXPECT_THAT(said_by("run", 0, {"--for", "100ms"}), HasSubstr("\"gate\":\"limited\""));
     EXPECT_EQ(blocking.requests().size(), 1U);
 }
 
 TEST_F(Blocked, CheckAsksAllTheSameWhereAPersonMayHaveMendedIt) {
     now = &refused;
-    said_by("check", 1, {"7"});
+    said_by("check", 75, {"7"});
     EXPECT_EQ(status()["account"]["gate"], "refused");
     now = &pending;
     EXPECT_THAT(said_by("check", 1, {"7"}), HasSubstr("gate_opened"));

@@ -2,7 +2,7 @@
 #include "daemon/reporter.hpp"
 
 #include "daemon/clock.hpp"
-#include "daemon/standard_streams.hpp"
+#include "daemon/signals.hpp"
 #include "support/log_pipe.hpp"
 #include "support/temporary_directory.hpp"
 

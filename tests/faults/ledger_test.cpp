@@ -167,16 +167,6 @@ TEST_F(LedgerFaults, S11_ASecondDaemonOnAStateDirectoryLeavesAndNamesTheFirst) {
     EXPECT_TRUE(named(first, "ledger_trouble").empty());
 }
 
-TEST_F(LedgerFaults, S11_ACheckBesideADaemonLeavesAndSaysWhatToDoInstead) {
-    daemon_process first{place.command("run", nobody, "domains: [7]\n")};
-    ASSERT_TRUE(first.wait_for("summary"));
-    auto arguments = place.command("check", nobody, "domains: [7]\n");
-    arguments.emplace_back("7");
-    daemon_process check{arguments};
-    EXPECT_EQ(check.wait(), 73);
-    EXPECT_THAT(check.output(), AllOf(HasSubstr(fmt::format("pid {}", first.pid())), HasSubstr("USR1")));
-}
-
 TEST_F(LedgerFaults, S15_ALedgerOfANewerVersionIsRefusedAndLeftAlone) {
     run(nobody, "[]", 0);
     alter("PRAGMA user_version = 99");

@@ -227,6 +227,7 @@ def commands(program, simulator_program):
             expect(stage.run("check", "7", "8", "--log-format", form) == 1, "check")
             process = stage.start("run", "--log-format", form)
             stage.wait_for(NAMED[form].format("summary").encode())
+            expect(stage.run("reload", "--log-format", form) == 0, "reload")
             for of_process in ("cmdline", "environ"):
                 expect_no_key(of_process, pathlib.Path(f"/proc/{process.pid}/{of_process}").read_bytes())
             stage.write_key(f"{KEY} no more\n".encode())

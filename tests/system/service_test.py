@@ -167,7 +167,10 @@ def the_main_job(*place):
     expect("1 pending, 2 active, 0 parked" in machine.run("systemctl status dcvwatchd"), "systemctl status shows it")
     expect(machine.status()[2]["state"] == "active", f"root sees the list: {machine.status()}")
     beside = machine.run("dcvwatchd check 3 --log-format text 2>&1; echo code $?")
-    expect(machine.show("MainPID") in beside and beside.endswith("code 73"), f"check names the daemon: {beside}")
+    expect("3: DigiCert" in beside and beside.endswith("code 1"), f"check asks through the daemon: {beside}")
+    owners = machine.run("stat -c '%U %a' /var/lib/private/dcvwatchd/*").splitlines()
+    expect(len(set(owners)) <= 2 and not any("root" in owner for owner in owners), f"nothing is root's: {owners}")
+    expect(machine.run("dcvwatchd reload").startswith("ok"), "the shell's reload, too")
     expect(KEYS["dcvwatchd"] not in machine.run("journalctl -q -a -o export"), "the key is not in the journal")
     expect(machine.run(f"stat -c %u /proc/{machine.show('MainPID')}") != "0", "it is not root")
 
