@@ -23,7 +23,7 @@ int code_of(outcome what) {
         case outcome::not_active:
             return exit_code::not_active;
         case outcome::not_answered:
-            return exit_code::try_again;
+            return exit_code::again;
     }
     std::abort();
 }

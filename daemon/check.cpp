@@ -155,7 +155,7 @@ int check_alone(const common_options& common, std::vector<domain_id> ids) {
     if (!read) {
         for (const auto& fault : read.error())
             log.write(report::config_rejected(fault));
-        return exit_code::configuration;
+        return exit_code_of(read.error());
     }
     if (const auto failed = become_owner(common.state_dir)) {
         log.write(report::ledger_trouble("unusable", *failed));

@@ -166,7 +166,7 @@ int ask(const running_daemon& daemon, const std::filesystem::path& state_dir, co
                                                   daemon.pid(), std::strerror(errno)));
     const auto how = wait(sent, daemon, state_dir, open);
     if (how == waited::ended)
-        return fail(exit_code::try_again,
+        return fail(exit_code::again,
                     fmt::format("the daemon with pid {} has ended before it answered", daemon.pid()));
     const auto now = ledger::read_only(state_dir);
     if (how == waited::left_alone) {

@@ -120,7 +120,7 @@ boost::system::result<configuration, config::faults> read_settled_configuration(
 int exit_code_of(const config::faults& faults) {
     const bool temporary =
         std::any_of(faults.begin(), faults.end(), [](const auto& one) { return one.temporary; });
-    return temporary ? exit_code::try_again : exit_code::configuration;
+    return temporary ? exit_code::again : exit_code::configuration;
 }
 
 }  // namespace dcv

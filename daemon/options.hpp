@@ -35,11 +35,11 @@ struct run_options {
 /// Exit codes, the same as sysexits.h has where it has them.
 namespace exit_code {
 inline constexpr int done = 0;
-inline constexpr int not_active = 1;      ///< A domain that was to become active is not.
-inline constexpr int usage = 64;          ///< EX_USAGE
-inline constexpr int bug = 70;            ///< EX_SOFTWARE
-inline constexpr int state = 73;          ///< EX_CANTCREAT: the state directory is in use or not usable.
-inline constexpr int try_again = 75;      ///< EX_TEMPFAIL: no answer, or not to be asked now.
+inline constexpr int not_active = 1;  ///< A domain that was to become active is not.
+inline constexpr int usage = 64;      ///< EX_USAGE
+inline constexpr int bug = 70;        ///< EX_SOFTWARE
+inline constexpr int state = 73;      ///< EX_CANTCREAT: the state directory is in use or not usable.
+inline constexpr int again = 75;      ///< EX_TEMPFAIL: the same may go well later; a check: no answer yet.
 inline constexpr int configuration = 78;  ///< EX_CONFIG
 }  // namespace exit_code
 

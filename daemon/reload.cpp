@@ -66,12 +66,12 @@ int reload_by(const running_daemon& daemon, const common_options& common) {
     const auto verdict = await_verdict(daemon, common.state_dir, before, asked);
     if (verdict) return conclude(*verdict);
     if (daemon.ends_within(0ms))
-        return fail(exit_code::try_again,
+        return fail(exit_code::again,
                     fmt::format("the daemon with pid {} has ended before it said what became of the "
                                 "configuration; try again",
                                 daemon.pid()));
     return fail(
-        exit_code::try_again,
+        exit_code::again,
         fmt::format("the daemon with pid {} does not say what became of the configuration; its log may",
                     daemon.pid()));
 }
