@@ -18,7 +18,8 @@ import time
 
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root", "TERM": "dumb",
                "DEBIAN_FRONTEND": "noninteractive", "SYSTEMD_PAGER": "", "SYSTEMD_COLORS": "0"}
-CORE = ["systemd", "systemd-sysv", "dbus", "libnss-systemd", "procps", "ca-certificates"]
+# As small as an image for a cloud: without procps, there is no kill(1).
+CORE = ["systemd", "systemd-sysv", "dbus", "libnss-systemd", "ca-certificates"]
 # What a container is not allowed by itself, and the directives of the unit need: IPAddressDeny is a BPF program,
 # KeyringMode a key ring.
 ALLOWANCES = ["--capability=CAP_BPF,CAP_PERFMON,CAP_NET_ADMIN,CAP_SYSLOG",

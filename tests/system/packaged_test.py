@@ -3,12 +3,13 @@
 
 Usage: packaged_test.py CASE PACKAGES TREES SIMULATOR, as service_test.py.
 """
+import json
 import pathlib
 import re
 import sys
 import time
 
-from installed import Installed, expect, wait
+from installed import KEYS, Installed, expect, wait
 
 ROOT = pathlib.Path(__file__).parents[2]
 UNITS = ("dcvwatchd", "dcvwatchd@second")
@@ -42,6 +43,7 @@ def two_accounts(machine):
 
 def side_by_side(*place):
     machine = Installed(*place)
+    checks_look_at_their_own_key(machine)
     two_accounts(machine)
     second = machine.entries(SYSLOG_IDENTIFIER="dcvwatchd@second", DCV_EVENT="domain_active")
     expect([entry["DCV_DOMAIN_ID"] for entry in second] == ["2"], f"each logs its own: {second}")
@@ -50,13 +52,42 @@ def side_by_side(*place):
     users = {machine.run(f"stat -c %u /proc/{pid}") for pid in pids(machine, UNITS)}
     expect(len(users) == 2 and "0" not in users, f"each has a user of its own: {users}")
     expect({number for number, _ in machine.requests("second")} <= {"2", "9"}, "each asks about its own")
+    reloads_are_for_one(machine)
 
+
+def checks_look_at_their_own_key(machine):
+    """Only the first account has a key yet; then only the second one."""
+    machine.configure([1])
+    machine.configure([2], "second", 14001)
+    for name in KEYS:
+        machine.run(f"install -D /etc/ssl/certs/ca-certificates.crt /etc/dcvwatchd/{name}.sim/ca.pem")
+    machine.give_key()
+    expect(machine.code("dcvwatchd check-config") == 0, "the first account is ready")
+    said = machine.run("dcvwatchd check-config --instance second 2>&1; echo code $?")
+    expect("dcvwatchd@second.api_key" in said and said.endswith("code 78"), f"the second one has no key: {said}")
+    machine.give_key("second")
+    machine.run("rm /etc/credstore/dcvwatchd.api_key")
+    expect(machine.code("dcvwatchd check-config --instance second") == 0, "the second account is ready")
+    expect(machine.code("dcvwatchd check-config") == 78, "the first one has no key now")
+    machine.run("rm /etc/credstore/* && rm -r /etc/dcvwatchd/*.sim")
+
+
+def reloads_are_for_one(machine):
     machine.configure([2], "second", 14001)
     machine.run("systemctl reload dcvwatchd@second")
     machine.wait_for("watch_ended", DCV_DOMAIN_ID="9")
-    wait(lambda: machine.show("StatusText") == "0 pending, 1 active, 0 parked", "the other goes on as it was")
-    seen = machine.run("dcvwatchd status --config /etc/dcvwatchd/second.yaml --state-dir /var/lib/dcvwatchd@second")
-    expect("2" in seen and "active" in seen, f"status of an instance: {seen}")
+    seen = json.loads(machine.run("dcvwatchd status --json --instance second"))["domains"]
+    expect([(domain["id"], domain["state"]) for domain in seen] == [(2, "active")], f"status of one: {seen}")
+    wait(lambda: machine.show("StatusText", "dcvwatchd@second").startswith("0 pending, 1 active"), "it is told of one")
+
+    before = len(machine.entries(DCV_EVENT="config_rejected", _SYSTEMD_UNIT="dcvwatchd.service"))
+    machine.write("/etc/dcvwatchd/second.yaml", "---\ndomains: [02]\n...\n")
+    expect(machine.code("systemctl reload dcvwatchd@second") != 0, "a reload of a faulty file fails")
+    machine.wait_for("config_rejected", _SYSTEMD_UNIT="dcvwatchd@second.service", PRIORITY="3")
+    expect(machine.show("ActiveState", "dcvwatchd@second") == "active", "the instance goes on")
+    machine.run("systemctl reload dcvwatchd")
+    after = len(machine.entries(DCV_EVENT="config_rejected", _SYSTEMD_UNIT="dcvwatchd.service"))
+    expect(before == after, "the first account has nothing to do with it")
 
 
 def own_test(*place):
