@@ -81,6 +81,7 @@ class Guest:
                        if os.access(path / "cgroup.procs", os.W_OK)]
         self.container = None
         atexit.register(self.end)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # Which ends the guest, too.
         for target, source in files.items():
             where = self.root / target.lstrip("/")
             where.parent.mkdir(parents=True, exist_ok=True)
