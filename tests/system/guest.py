@@ -18,7 +18,8 @@ import time
 
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root", "TERM": "dumb",
                "DEBIAN_FRONTEND": "noninteractive", "SYSTEMD_PAGER": "", "SYSTEMD_COLORS": "0"}
-CORE = ["systemd", "systemd-sysv", "dbus", "libnss-systemd", "procps", "ca-certificates"]
+# As small as an image for a cloud: without procps, there is no kill(1).
+CORE = ["systemd", "systemd-sysv", "dbus", "libnss-systemd", "ca-certificates"]
 # What a container is not allowed by itself, and the directives of the unit need: IPAddressDeny is a BPF program,
 # KeyringMode a key ring.
 ALLOWANCES = ["--capability=CAP_BPF,CAP_PERFMON,CAP_NET_ADMIN,CAP_SYSLOG",
@@ -80,6 +81,7 @@ class Guest:
                        if os.access(path / "cgroup.procs", os.W_OK)]
         self.container = None
         atexit.register(self.end)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # Which ends the guest, too.
         for target, source in files.items():
             where = self.root / target.lstrip("/")
             where.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +102,7 @@ class Guest:
             self.container = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, preexec_fn=enter,
                 env={"PATH": os.environ["PATH"], "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while time.monotonic() < end and self.container.poll() is None:
             if self.first_process() and self.run("systemctl is-system-running", check=False) in (
                     "running", "degraded"):
@@ -125,18 +127,18 @@ class Guest:
     def run(self, script, check=True, give=None):
         """What the script prints there, as root; the last command's exit code counts."""
         done = subprocess.run([*self.inside(), "/bin/bash", "-c", script], env=ENVIRONMENT, input=give, text=True,
-                              capture_output=True, timeout=120, check=False)
+                              capture_output=True, timeout=300, check=False)
         if check and done.returncode != 0:
             sys.exit(f"{script}\nexit code {done.returncode}\n{done.stdout}{done.stderr}{self.journal_tail()}")
         return done.stdout.strip()
 
     def code(self, script):
         return subprocess.run([*self.inside(), "/bin/bash", "-c", script], env=ENVIRONMENT, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=120, check=False).returncode
+                              capture_output=True, timeout=300, check=False).returncode
 
     def journal_tail(self):
         return subprocess.run([*self.inside(), "journalctl", "-n", "25", "--no-pager"], env=ENVIRONMENT, text=True,
-                              capture_output=True, timeout=30, check=False).stdout
+                              capture_output=True, timeout=120, check=False).stdout
 
     def write(self, path, content, mode=0o644):
         where = self.root / path.lstrip("/")

@@ -19,21 +19,21 @@ def expect(holds, what):
         sys.exit(f"not so: {what}")
 
 
-def wait(until, what, patience=30):
-    """The first true value of `until()`."""
+def wait(until, what, patience=120):
+    """The first true value of `until()`; `what` is text, or makes it once the time is over."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
         found = until()
         if found:
             return found
         time.sleep(0.1)
-    return sys.exit(f"in {patience} s not so: {what}")
+    return sys.exit(f"in {patience} s not so: {what() if callable(what) else what}")
 
 
 class Installed(guest.Guest):
     """`settings` go into the [Service] section of every instance, for a test that does not want to wait."""
 
-    def __init__(self, packages, trees, simulator, settings="RestartSec=500ms"):
+    def __init__(self, packages, trees, simulator, settings="RestartSec=500ms", installs=True):
         guest.need_a_guest()
         found = sorted(pathlib.Path(packages).glob("dcvwatchd_*.deb"))
         if not found:
@@ -44,25 +44,29 @@ class Installed(guest.Guest):
         for unit in ("dcvwatchd", "dcvwatchd@"):
             self.run(f"install -D -m 644 /dev/stdin /run/systemd/system/{unit}.service.d/test.conf",
                      give=f"[Service]\n{settings}\n")
-        self.run("dpkg -i /payload/dcvwatchd.deb")
+        if installs:
+            self.run("dpkg -i /payload/dcvwatchd.deb")
 
-    def simulate(self, domains, name="dcvwatchd", port=14000):
-        """A CertCentral for one account, with domains {id: seconds until published, or None}."""
+    def simulate(self, domains, name="dcvwatchd", port=14000, keys=None, more=""):
+        """A CertCentral for one account, with domains {id: seconds until published, or None}; `more` for its world."""
+        known = ", ".join(f"{{key: {key}}}" for key in keys or [KEYS[name]])
         listed = "".join(f"  - {{id: {number}, published: {'never' if when is None else f'{when}s'}}}\n"
                          for number, when in domains.items())
         self.write(f"/etc/dcvwatchd/{name}.sim/world.yaml",
-                   f"keys: [{{key: {KEYS[name]}}}]\nlatency: {{min: 1ms, max: 5ms}}\nown_polling: false\n"
-                   f"domains:\n{listed}")
+                   f"keys: [{known}]\nlatency: {{min: 1ms, max: 5ms}}\nown_polling: false\n"
+                   f"{more}domains:\n{listed}")
         self.run(f"systemd-run --quiet --unit=simulator-{name} /payload/certcentral-sim --port {port} "
                  f"--scenario /etc/dcvwatchd/{name}.sim/world.yaml --dir /etc/dcvwatchd/{name}.sim "
                  f"--log /var/log/{name}.sim")
         wait((self.root / f"etc/dcvwatchd/{name}.sim/ca.pem").exists, "the simulator listens")
 
-    def configure(self, domains, name="dcvwatchd", port=14000, host="localhost", floor="200ms"):
+    def configure(self, domains, name="dcvwatchd", port=14000, host="localhost", floor="200ms", most="100, 1000"):
+        """`most`: requests in 5 s, and in 3 min."""
+        per_5s, per_3min = most.split(", ")
         self.write(f"/etc/dcvwatchd/{name}.yaml",
                    f"---\napi: {{url: 'https://{host}:{port}/services/v2', ca_file: {name}.sim/ca.pem}}\n"
                    f"schedule: {{floor: {floor}, at_one_day: 10ms, jitter: 0}}\n"
-                   f"limits: {{per_5s: 100, per_3min: 1000}}\n"
+                   f"limits: {{per_5s: {per_5s}, per_3min: {per_3min}}}\n"
                    f"domains: [{', '.join(map(str, domains))}]\n...\n")
 
     def give_key(self, name="dcvwatchd"):
@@ -84,9 +88,9 @@ class Installed(guest.Guest):
         matches = " ".join(shlex.quote(f"{name}={value}") for name, value in fields.items())
         return [json.loads(line) for line in self.run(f"journalctl -q -o json --no-pager {matches}").splitlines()]
 
-    def wait_for(self, event, times=1, patience=30, **fields):
+    def wait_for(self, event, times=1, patience=120, **fields):
         return wait(lambda: [*self.entries(DCV_EVENT=event, **fields), None][times - 1:-1],
-                    f"{times} {event} {fields}: {self.journal_tail()}", patience)[0]
+                    lambda: f"{times} {event} {fields}: {self.journal_tail()}", patience)[0]
 
     def status(self):
         """{id: how `dcvwatchd status` shows it}."""
@@ -122,7 +126,11 @@ class Installed(guest.Guest):
     def wait_for_another(self, pid, unit="dcvwatchd"):
         def is_another():
             return self.show("MainPID", unit) not in ("0", pid) and self.show("ActiveState", unit) == "active"
-        wait(is_another, f"{unit} runs again: {self.journal_tail()}", 60)
+        wait(is_another, lambda: f"{unit} runs again: {self.journal_tail()}")
+
+    def running(self):
+        """The commands of all processes of the guest."""
+        return self.run("cat /proc/[0-9]*/comm", check=False).splitlines()
 
     def newer_package(self):
         """The same package with a higher version."""

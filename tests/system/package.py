@@ -43,7 +43,7 @@ def main(what, source, place):
         return 77
     if what == "clean":
         return lintian(pathlib.Path(place))
-    build(pathlib.Path(source), pathlib.Path(place))
+    build(pathlib.Path(source).resolve(), pathlib.Path(place).resolve())
     return 0
 
 
