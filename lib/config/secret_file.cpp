@@ -37,9 +37,9 @@ secret_fault fault_at(const secret_source& source, std::string wrong, std::strin
 std::string credential_file(const secret_name& name, const secret_source& source) {
     const auto unit = source.file.parent_path().filename();
     const bool is_named = source.is_credential && unit.extension() == ".service";
-    return fmt::format(
-        "{}/{}", credential_store,
-        is_named ? fmt::format("{}.{}", unit.stem().string(), name.credential) : source.stored);
+    const auto stored = source.stored.empty() ? name.in_service() : source.stored;
+    return fmt::format("{}/{}", credential_store,
+                       is_named ? fmt::format("{}.{}", unit.stem().string(), name.credential) : stored);
 }
 
 /// With the file set in the configuration, the credential is not looked at. Under a service manager the

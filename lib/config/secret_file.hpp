@@ -29,7 +29,7 @@ struct secret_source {
     std::filesystem::path file;
     bool is_credential{false};  ///< Given by systemd, which guards it: its mode says nothing.
     bool in_service{false};     ///< Systemd gives credentials to this process, which is not root then.
-    std::string stored{};       ///< What the credential is called in /etc/credstore.
+    std::string stored{};       ///< Its name in /etc/credstore; empty: `in_service()`.
 };
 
 /// Why there is no secret. Nothing in it quotes what the file holds.

@@ -120,7 +120,7 @@ std::filesystem::path real_path(const std::filesystem::path& directory) {
     auto real = std::filesystem::canonical(directory, failed);
     if (failed)
         throw trouble{kind_of_errno(failed.value()),
-                      fmt::format("{}: {}", directory.string(), failed.message())};
+                      fmt::format("{}: {}", (directory / file_name).string(), failed.message())};
     return real;
 }
 

@@ -35,7 +35,7 @@ TEST_F(ProxyFile, IsTheOneConfiguredElseTheCredentialElseTheStore) {
     EXPECT_EQ(credential.file, "/run/credentials/dcvwatchd.service/dcvwatchd.proxy");
     EXPECT_TRUE(credential.is_credential);
     EXPECT_EQ(find_proxy_credentials({}, {}).file, "/etc/credstore/dcvwatchd.proxy");
-    EXPECT_EQ(find_proxy_credentials({}, {}, "dcvwatchd@second").file,
+    EXPECT_EQ(find_proxy_credentials({}, {}, "second").file,
               "/etc/credstore/dcvwatchd@second.proxy");
 }
 
@@ -83,7 +83,7 @@ TEST_F(ProxyFile, IsReadableByItsOwnerAloneUnlessACredential) {
 }
 
 TEST_F(ProxyFile, NamesTheCredentialToAServiceThatCannotUseTheFile) {
-    const secret_source absent{directory_.path() / "gone", false, true, "dcvwatchd@second"};
+    const secret_source absent{directory_.path() / "gone", false, true, "dcvwatchd@second.proxy"};
     EXPECT_THAT(read_proxy_credentials(absent).error().to_string(),
                 AllOf(HasSubstr("does not exist"), HasSubstr("no api.proxy_credentials_file"),
                       HasSubstr("/etc/credstore/dcvwatchd@second.proxy"), HasSubstr("and a restart")));

@@ -67,7 +67,7 @@ TEST_F(HttpsClient, SkipsEightInterimResponsesAndNoMore) {
         interim += "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
     EXPECT_EQ(ask(client)->status, 200U);
     interim += "HTTP/1.1 100 Continue\r\n\r\n";
-    EXPECT_EQ(ask(client).error().kind, failure_kind::broken_framing);
+    EXPECT_EQ(ask(client).error().kind, failure_kind::unsupported_framing);
 }
 
 // --- a connection on which anything is in doubt carries no second request
@@ -141,7 +141,7 @@ INSTANTIATE_TEST_SUITE_P(
         broken{"CutInTheHeader", "HTTP/1.1 200 OK\r\nConnection: close\r\nConte",
                failure_kind::connection_lost},
         broken{"BodyUntilTheEnd", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}",
-               failure_kind::broken_framing},
+               failure_kind::unsupported_framing},
         broken{"NotHttp", "220 mail.example.com ESMTP\r\n\r\n", failure_kind::broken_framing},
         broken{"BadChunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
                failure_kind::broken_framing},

@@ -5,12 +5,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace dcv::test {
 
@@ -36,10 +39,16 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return all;
 }
 
-std::vector<std::string> own_environment() {
-    std::vector<std::string> all;
-    for (char** each = environ; *each != nullptr; ++each)
-        all.emplace_back(*each);
+/// This process's environment, with `added` in place of variables of the same names.
+std::vector<std::string> environment_with(std::vector<std::string> added) {
+    const auto name_of = [](std::string_view variable) { return variable.substr(0, variable.find('=')); };
+    std::vector<std::string> all = std::move(added);
+    const auto first_own = static_cast<std::ptrdiff_t>(all.size());
+    for (char** each = environ; *each != nullptr; ++each) {
+        const bool is_set = std::any_of(all.begin(), all.begin() + first_own,
+                                        [&](const auto& one) { return name_of(one) == name_of(*each); });
+        if (!is_set) all.emplace_back(*each);
+    }
     return all;
 }
 
@@ -62,8 +71,7 @@ daemon_process::daemon_process(const std::vector<std::string>& arguments,
     if (!prelude.empty()) words = {"/bin/sh", "-c", prelude + R"( exec "$0" "$@")"};
     words.emplace_back(DCVWATCHD);
     words.insert(words.end(), arguments.begin(), arguments.end());
-    auto variables = own_environment();
-    variables.insert(variables.end(), environment.begin(), environment.end());
+    auto variables = environment_with(environment);
     const std::string program = words.front();
     const int error = ::posix_spawn(&pid_, program.c_str(), &actions, nullptr, pointers(words).data(),
                                     pointers(variables).data());
