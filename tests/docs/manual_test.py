@@ -97,6 +97,7 @@ def the_units_differ_in_their_names_alone():
                      for name in ("dcvwatchd", "dcvwatchd@"))
     pairs = ((" --config /etc/dcvwatchd/%i.yaml", ""), ("@/usr/sbin/dcvwatchd dcvwatchd@%i", "/usr/sbin/dcvwatchd"),
              ("dcvwatchd.api_key:dcvwatchd@%i.api_key", "dcvwatchd.api_key"),
+             ("dcvwatchd.proxy:dcvwatchd@%i.proxy", "dcvwatchd.proxy"), (" --instance %i", ""),
              ("StateDirectory=dcvwatchd@%i", "StateDirectory=dcvwatchd"), (", account %i", ""))
     seen = []
     for line in instance:

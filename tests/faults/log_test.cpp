@@ -116,7 +116,8 @@ TEST_F(LogFaults, S14_ABlockedReaderGetsEveryLineOnceItReads) {
     server.wait_until_asked_after(clock::now() + long_after);
     ASSERT_TRUE(daemon.wait_for("domain_active"));
     expect_clean_end(daemon);
-    EXPECT_EQ(named(daemon.events(), "config_warning").size(), static_cast<std::size_t>(many));
+    constexpr std::size_t of_the_floor = 1;
+    EXPECT_EQ(named(daemon.events(), "config_warning").size(), many + of_the_floor);
     EXPECT_EQ(named(daemon.events(), "domain_active").size(), 1U) << "I1";
     EXPECT_TRUE(named(daemon.events(), "log_lines_lost").empty());
     EXPECT_EQ(server.times_asked(1), 1) << "I2";

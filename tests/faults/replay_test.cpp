@@ -70,7 +70,7 @@ TEST_F(Replay, S14_ATransitionThatADeadReaderDidNotReadIsReplayed) {
 }
 
 TEST_F(Replay, S14_ATransitionThatABlockedReaderDidNotReadIsReplayed) {
-    daemon_process first{run(2000)};
+    daemon_process first{run(2, 2000)};
     activate_unlogged(first);
     expect_it_replayed_once();
 }
