@@ -134,7 +134,7 @@ class Stage:
         """It left the password nowhere."""
         self.process.send_signal(signal.SIGTERM)
         expect(self.process.wait(20) == 0, "it did not end well")
-        for path in (pathlib.Path(self.daemon.log), *pathlib.Path(self.daemon.state).glob("*")):
+        for path in (pathlib.Path(self.daemon.log), *filter(pathlib.Path.is_file, pathlib.Path(self.daemon.state).rglob("*"))):
             text = path.read_bytes()
             for each in (*rig.disguises(PASSWORD), *rig.disguises(f"{USER}:{PASSWORD}")):
                 expect(each not in text, f"the proxy's password is in {path.name}")
