@@ -46,7 +46,8 @@ private:
 
 /// What a ledger holds, for a reader beside the process that writes to it, after that has ended in whichever
 /// way, or on a read-only mount. Makes, changes and leaves nothing in `directory`: it is neither repaired nor
-/// migrated, a ledger of an earlier version is read as it is. Throws `trouble` as the constructor of `store`, and when there is no ledger.
+/// migrated, a ledger of an earlier version is read as it is. Throws `trouble` as the constructor of `store`,
+/// and when there is no ledger.
 [[nodiscard]] contents read_only(const std::filesystem::path& directory);
 
 /// Of SQLite, such as `3.40.1`.

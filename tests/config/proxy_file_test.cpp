@@ -35,8 +35,7 @@ TEST_F(ProxyFile, IsTheOneConfiguredElseTheCredentialElseTheStore) {
     EXPECT_EQ(credential.file, "/run/credentials/dcvwatchd.service/dcvwatchd.proxy");
     EXPECT_TRUE(credential.is_credential);
     EXPECT_EQ(find_proxy_credentials({}, {}).file, "/etc/credstore/dcvwatchd.proxy");
-    EXPECT_EQ(find_proxy_credentials({}, {}, "second").file,
-              "/etc/credstore/dcvwatchd@second.proxy");
+    EXPECT_EQ(find_proxy_credentials({}, {}, "second").file, "/etc/credstore/dcvwatchd@second.proxy");
 }
 
 TEST_F(ProxyFile, HoldsUserAndPasswordInOneLine) {
