@@ -153,7 +153,7 @@ int ask(configuration read, beginning from, std::vector<domain_id> ids, report::
 int check_alone(const common_options& common, std::vector<domain_id> ids) {
     report::log log{common.log_format, common.log_level};
     auto read = read_configuration(common.config);
-    if (read && read->no_key) read = config::faults{*read->no_key};
+    if (read && read->no_key) read = config::faults{read->no_key->why};
     if (read && read->no_proxy_credentials) read = config::faults{*read->no_proxy_credentials};
     if (!read) {
         for (const auto& fault : read.error())

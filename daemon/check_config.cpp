@@ -21,7 +21,7 @@ bool lacks_key(const config_source& source, const configuration& read) {
 
 /// A credential that is not here is no news: systemd gives it to the service alone.
 void print_unchecked_key(const configuration& read) {
-    if (!read.settings.domains.empty() && !read.no_key->hidden) print_all({*read.no_key}, "warning: ");
+    if (!read.settings.domains.empty() && !read.no_key->hidden) print_all({read.no_key->why}, "warning: ");
     print(stdout, "key: not checked\n");
 }
 
@@ -29,7 +29,7 @@ void print_unchecked_key(const configuration& read) {
 
 int check_config(const common_options& common) {
     auto read = read_configuration(common.config);
-    if (read && read->no_key && lacks_key(common.config, *read)) read = config::faults{*read->no_key};
+    if (read && read->no_key && lacks_key(common.config, *read)) read = config::faults{read->no_key->why};
     if (!read) {
         print_all(read.error(), "");
         return exit_code_of(read.error());

@@ -21,7 +21,8 @@
 namespace dcv {
 
 /// Why there is no key.
-struct absent_key : config::fault {
+struct absent_key {
+    config::fault why;
     bool hidden{false};  ///< Systemd gives it to the service, and perhaps not to this process.
 };
 

@@ -64,7 +64,7 @@ void print_what_is_left(const watch::watchlist& list) {
 /// any other.
 reloader::result require_key(reloader::result read) {
     if (read && read->no_proxy_credentials) return config::faults{*read->no_proxy_credentials};
-    if (read && read->no_key && !read->settings.domains.empty()) return config::faults{*read->no_key};
+    if (read && read->no_key && !read->settings.domains.empty()) return config::faults{read->no_key->why};
     return read;
 }
 

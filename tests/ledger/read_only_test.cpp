@@ -127,7 +127,7 @@ struct ReadOnly : testing::Test {
 
 TEST_F(ReadOnly, S16_BesideAWriterThatHasCommittedOnceWithoutATrace) {
     const beside_a_writer opened{[this] { store{place}; },
-                                 [this](store& writing) { writing.write(test::with(pending("7"))); }, place};
+                                 [](store& writing) { writing.write(test::with(pending("7"))); }, place};
     expect_read_without_a_trace({pending("7")});
 }
 
