@@ -38,7 +38,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         must(std::count(text.begin(), text.end(), '\r') == std::count(text.begin(), text.end(), '\n'));
         must(text.find("\n ") == std::string::npos && text.find("\n\t") == std::string::npos);
     }
-    if (!dcv::net::tunnel_refusal(text)) {
+    static const dcv::net::route way{{"server.example", "443"}, dcv::net::origin{"proxy.example", "3128"}};
+    if (!dcv::net::tunnel_refusal(text, way)) {
         must(text.rfind("HTTP/1.", 0) == 0 && text.size() >= 12 && text[9] == '2');
     }
     return 0;
