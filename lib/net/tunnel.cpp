@@ -110,7 +110,7 @@ std::optional<failure> tunnel_refusal(std::string_view answer, const route& way)
     // out of an answer could be half a password.
     const auto harmless = way.credentials->redact(std::string{answer});
     const auto again = read_answer(harmless, way);
-    refused->detail = way.credentials->redact(again ? again->detail : std::move(refused->detail));
+    refused->detail = way.credentials->redact(again ? again->detail : refused->detail);
     return refused;
 }
 
