@@ -17,7 +17,6 @@
 namespace dcv::config {
 
 using testing::ElementsAre;
-using testing::StartsWith;
 
 namespace {
 
