@@ -58,14 +58,46 @@ std::string is_duration(const std::string& text) {
     return "not a duration; allowed: a whole number and one of ms, s, m, h, d, at most 36500d";
 }
 
+/// What the options that every command has were given as.
+struct common_words {
+    std::string format{"auto"};
+    std::string level{"info"};
+    std::string instance{};
+};
+
+void add_common_options(CLI::App& app, common_options& common, common_words& said) {
+    auto* const config_option =
+        app.add_option("--config", common.config.file, "Configuration file")->capture_default_str();
+    auto* const state_option =
+        app.add_option("--state-dir", common.state_dir, "Where the ledger is kept")->capture_default_str();
+    app.add_option("--instance", said.instance,
+                   "The service dcvwatchd@NAME: its configuration, ledger and key")
+        ->check(is_instance)
+        ->excludes(config_option)
+        ->excludes(state_option);
+    app.add_option("--log-format", said.format, "How events are written")
+        ->check(CLI::IsMember({"auto", "journal", "text", "json"}));
+    app.add_option("--log-level", said.level, "The least level that is logged")
+        ->check(CLI::IsMember({"trace", "debug", "info", "notice", "warning", "error"}));
+}
+
+/// What every command needs to know of them.
+void settle(common_options& common, const common_words& said) {
+    if (!said.instance.empty()) {
+        common.config = config_source::of_instance(said.instance);
+        common.state_dir = "/var/lib/dcvwatchd@" + said.instance;
+    }
+    common.state_dir = followed(common.state_dir);
+    common.log_format = log_format(said.format);
+    common.log_level = report::level_of(said.level).value();
+}
+
 /// Reads the arguments, into `common` what every command has, and does what they say.
 int obey(int count, char** arguments, common_options& common) {
     common.state_dir = state_directory();
     run_options options;
-    std::string format = "auto";
-    std::string level = "info";
+    common_words said;
     std::string run_for;
-    std::string instance;
 
     CLI::App app{"Watches DigiCert domain control validation until each domain is active.", "dcvwatchd"};
     app.set_version_flag("--version", fmt::format("dcvwatchd {}", version));
@@ -73,18 +105,7 @@ int obey(int count, char** arguments, common_options& common) {
     app.footer(
         "Exit codes: 0 done, 1 a domain is not active, 64 usage, 70 bug or broken disk, 73 state directory, "
         "75 try again later, 78 configuration.");
-    auto* const config_option =
-        app.add_option("--config", common.config.file, "Configuration file")->capture_default_str();
-    auto* const state_option =
-        app.add_option("--state-dir", common.state_dir, "Where the ledger is kept")->capture_default_str();
-    app.add_option("--instance", instance, "The service dcvwatchd@NAME: its configuration, ledger and key")
-        ->check(is_instance)
-        ->excludes(config_option)
-        ->excludes(state_option);
-    app.add_option("--log-format", format, "How events are written")
-        ->check(CLI::IsMember({"auto", "journal", "text", "json"}));
-    app.add_option("--log-level", level, "The least level that is logged")
-        ->check(CLI::IsMember({"trace", "debug", "info", "notice", "warning", "error"}));
+    add_common_options(app, common, said);
 
     auto* const run_command = app.add_subcommand("run", "Watch until stopped")->fallthrough();
     run_command->footer("Options of every command: dcvwatchd --help");
@@ -113,11 +134,7 @@ int obey(int count, char** arguments, common_options& common) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? exit_code::done : exit_code::usage;
     }
-    if (!instance.empty()) common.config = config_source::of_instance(instance);
-    if (!instance.empty()) common.state_dir = "/var/lib/dcvwatchd@" + instance;
-    common.state_dir = followed(common.state_dir);
-    common.log_format = log_format(format);
-    common.log_level = report::level_of(level).value();
+    settle(common, said);
     if (!run_for.empty()) options.run_for = config::parse_duration(run_for);
     if (*run_command) return run(common, options);
     release_signals();

@@ -106,7 +106,8 @@ boost::system::result<configuration, config::faults> read(const config_source& s
     if (key) {
         all.key = *std::move(key);
     } else {
-        all.no_key = absent_key{key.error(), place.is_credential};
+        const config::fault& why = key.error();
+        all.no_key = absent_key{why, place.is_credential};
     }
     if (proxy) {
         all.proxy_credentials = *std::move(proxy);
