@@ -19,9 +19,7 @@ namespace dcv::test {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::AllOf;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 const std::string no_txt = R"({"errors":[{"code":"invalid_dns_txt"}]})";
 
