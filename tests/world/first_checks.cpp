@@ -40,6 +40,14 @@ std::optional<duration> oracle::first_round() const {
     return end;
 }
 
+duration oracle::round_of(std::size_t first_checks) const {
+    const auto& [per_5s, per_3min] = plan_.terms.limits;
+    const double check = seconds(plan_.quickest + plan_.slowest) / 2 + 0.5;
+    const double pace = std::max({5.5 / per_5s, 180.5 / per_3min, check / plan_.terms.connections});
+    const double length = static_cast<double>(first_checks) * pace * 1.3 * 4 / 3;
+    return std::chrono::duration_cast<duration>(std::chrono::duration<double>(length));
+}
+
 /// No good domain's first check is later than that, whatever bad ones stand beside it. A probe that happens
 /// to draw a bad one costs half a minute.
 void oracle::expect_first_checks(instant now) {

@@ -35,9 +35,11 @@ void oracle::listed(const std::vector<watch::domain>& all, instant now) {
         wanted.insert({who.id, &who});
     for (auto& [id, one] : domains_)
         one.listed = one.listed && wanted.contains(id);
+    std::size_t added = 0;
     for (const auto& [id, who] : wanted) {
         auto& one = domains_[id];
         if (one.listed) continue;
+        ++added;
         const bool under_way = one.under_way;
         const auto last_left = one.last_left;
         one = {};
@@ -48,6 +50,8 @@ void oracle::listed(const std::vector<watch::domain>& all, instant now) {
         one.under_way = under_way;
     }
     last_stretch_ = std::max(last_stretch_, stretch(now));
+    // A long first round leaves a quarter of the pace to the domains that have been asked.
+    if (const auto round = round_of(added); round > 10min) excuse_until(now + round);
 }
 
 void oracle::began(domain_id id, instant now) {
@@ -121,6 +125,7 @@ bool oracle::is_recorded(instant learned, instant now) const {
 void oracle::died(instant now) {
     if (!is_recorded(told_to_wait_at_, now)) silent_until_ = {};
     if (!is_recorded(gate_closed_at_, now)) mended(false);
+    if (account_answered_at_ && !is_recorded(*account_answered_at_, now)) account_answered_at_.reset();
     to_be_told_.clear();  // What was not durable yet is found again, if it is still listed.
     ++deaths_;
     probes_ = 0;
@@ -176,7 +181,8 @@ void oracle::gate_closed(std::chrono::milliseconds retry_in, const std::string& 
 
     const bool is_row = reason == "not_found" || reason == "access_denied" || reason == "missing_permission";
     if (!is_row || is_weather({fault::wrong_path, fault::no_permission, fault::bad_key}, now)) return;
-    if (last_row_of_denials_ && now - *last_row_of_denials_ < 1h)
+    // Where CertCentral has never answered under this key, each row says that the key or the URL is wrong.
+    if (account_answered_at_ && last_row_of_denials_ && now - *last_row_of_denials_ < 1h)
         wrong("two rows of denials close the gate within an hour", now);
     last_row_of_denials_ = now;
 }

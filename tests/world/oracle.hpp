@@ -37,8 +37,15 @@ public:
     void gate_closed(std::chrono::milliseconds retry_in, const std::string& reason, instant now);
     /// An answer was a 404, or a 403 in JSON.
     void denied(instant now);
+    /// CertCentral spoke about some domain of the account whose key is the newest.
+    void account_answered(instant now) {
+        if (!account_answered_at_) account_answered_at_ = now;
+    }
     /// The account is asked with another key from now on.
-    void another_key() { last_row_of_denials_.reset(); }
+    void another_key() {
+        last_row_of_denials_.reset();
+        account_answered_at_.reset();
+    }
     void gate_opened();
     /// The gate is as it was, where that was recorded.
     void restarted(bool closed, instant now);
@@ -88,6 +95,8 @@ private:
     void expect_first_checks(instant now);
     /// How long the first round of the first list may take; nothing where something disturbs it.
     [[nodiscard]] std::optional<duration> first_round() const;
+    /// How long so many first checks may take, while other domains take a quarter of the pace.
+    [[nodiscard]] duration round_of(std::size_t first_checks) const;
     [[nodiscard]] bool is_weather(std::initializer_list<fault> kinds, instant now) const;
 
     const scenario& plan_;
@@ -107,6 +116,7 @@ private:
     bool clock_was_set_{false};
     double last_stretch_{1};
     std::optional<instant> last_row_of_denials_;  ///< When one closed the gate.
+    std::optional<instant> account_answered_at_;  ///< For the first time under this key.
     unsigned denied_probes_{0};
     std::optional<duration> first_round_;
     bool first_checks_expected_{true};

@@ -169,8 +169,9 @@ witness world::witness_of() {
                     if (said == bearing::absent || said == bearing::denied) oracle_.denied(time_.now());
                     oracle_.answered(id, meant.active, pause_after(said), time_.now());
                     // Another key need not be silent because of this one's.
-                    if (meant.key == far_.newest_key())
-                        oracle_.told_to_wait(meant.leave_alone_until, time_.now());
+                    if (meant.key != far_.newest_key()) return;
+                    if (said == bearing::answered) oracle_.account_answered(time_.now());
+                    oracle_.told_to_wait(meant.leave_alone_until, time_.now());
                 },
             .gave_up = [this](domain_id id) { oracle_.gave_up(id); },
             .committed = [this](const watch::transition& step) { oracle_.committed(step); },
