@@ -23,7 +23,7 @@ struct config_source {
     /// The service that reads it, if one does.
     [[nodiscard]] std::string unit() const { return instance ? "dcvwatchd@" + *instance : "dcvwatchd"; }
 
-    /// Whether a service reads this very file. Of a file for a rehearsal nobody can say which key it will
+    /// Whether a service reads this very file. Of a file for a rehearsal it is not known which key it will
     /// have.
     [[nodiscard]] bool of_service() const { return instance || file == default_file; }
 };

@@ -72,7 +72,7 @@ config::fault changed_meanwhile(const std::filesystem::path& file, const settlin
 }
 
 /// An editor that writes in place, or a copy under way, shows a valid file for a moment that is not the whole
-/// one. Nothing announces its end, so the clock must do. Whoever calls this has nothing else to do.
+/// one. Nothing announces its end, so the clock must do. The calling thread has nothing else to do.
 std::optional<std::filesystem::path> changed_after(std::chrono::milliseconds time, config::sources& files) {
     std::this_thread::sleep_for(time);
     return files.refresh();

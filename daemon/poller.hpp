@@ -66,7 +66,7 @@ public:
     /// Asks about every pending and parked domain as soon as floor, limits and gate allow.
     void hurry();
 
-    /// The same of these alone, before whoever else is due.
+    /// The same of these alone, before all others that are due.
     void hurry(const std::vector<certcentral::domain_id>& ids);
 
     /// How it stands.

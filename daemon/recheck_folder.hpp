@@ -38,7 +38,7 @@ public:
     [[nodiscard]] std::optional<std::string> submit(const ids& asked) const;
     /// For the command: whether the daemon has not answered it yet.
     [[nodiscard]] bool is_open(const std::string& name) const;
-    /// For the command: nobody waits for that any more.
+    /// For the command, which no longer waits for that.
     void withdraw(const std::string& name) const;
 
     /// For the daemon: what has been submitted since the last time. Whatever is no request is removed.

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 namespace {
 
 /// Of two commands at once the first one's signal may find both files; the second one's then finds none, and
-/// is no wish to ask about everybody.
+/// is no request to ask about all domains.
 constexpr std::chrono::seconds signal_may_lag{1};
 
 }  // namespace

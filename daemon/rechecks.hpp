@@ -1,5 +1,5 @@
 // What SIGUSR1 means to a daemon: ask about the domains that are named in `recheck.d`, or, without a file
-// there, about all. Knows which request waits for which answers; asks nobody itself.
+// there, about all. Knows which request waits for which answers; sends no request itself.
 #pragma once
 
 #include "certcentral/domain_id.hpp"
@@ -26,7 +26,7 @@ public:
     struct links {
         std::function<bool(domain_id)> is_watched;                 ///< Pending or parked.
         std::function<void(const recheck_folder::ids&)> ask;       ///< About these, as soon as may be.
-        std::function<void()> ask_all;                             ///< About everybody.
+        std::function<void()> ask_all;                             ///< About all domains.
         std::function<boost::asio::awaitable<void>()> be_durable;  ///< What was answered by now.
     };
 

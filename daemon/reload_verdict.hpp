@@ -23,7 +23,7 @@ struct reload_verdict {
 [[nodiscard]] reload_verdict verdict_on(const config::faults& faults, watch::instant began);
 
 /// Replaces the file in one step; of very many faults it says how many are left out. What cannot be written
-/// is lost: nobody learns it then, and `reload` says so.
+/// is lost; `reload` then says that it learned no verdict.
 void write_verdict(const std::filesystem::path& state_dir, const reload_verdict& verdict);
 
 /// Nothing when there is none, or none that this function understands.

@@ -50,7 +50,7 @@ void reloader::finish() {
     reading_ = false;
     if (stopped_) return;
     if (std::exchange(again_, false)) {
-        start();  // Whoever asked again may have changed something since.
+        start();  // The files may have changed before the later request.
     } else {
         links_.settled();
     }

@@ -14,7 +14,7 @@ namespace dcv {
 
 class running_daemon {
 public:
-    /// Nothing when nobody holds the directory, or no `run` does, or one whose pid cannot be seen from here.
+    /// Nothing when the directory is free, or no `run` holds it, or one whose pid cannot be seen from here.
     /// Throws ledger::trouble when this user may not look.
     static std::optional<running_daemon> find(const std::filesystem::path& state_dir);
 

@@ -34,7 +34,7 @@ private:
         std::filesystem::path file;
         std::size_t limit{};
         std::string digest;
-        bool whole{true};  ///< Nobody was writing it just then.
+        bool whole{true};  ///< It was not being written just then.
     };
 
     static reading remember(const std::filesystem::path& file, std::size_t limit,

@@ -11,7 +11,7 @@ namespace dcv::ledger {
 
 namespace {
 
-/// Whoever else reads or writes the file may take this long.
+/// Another process that reads or writes the file may take this long.
 constexpr int patience_ms = 2000;
 
 /// What SQLite's error means for us; `system` is the errno of the call that failed, if one did.

@@ -23,8 +23,9 @@ struct holder {
     [[nodiscard]] std::string to_string() const;
 };
 
-/// Who holds the state directory `path`; nothing when nobody does. Throws `trouble` when this user may not
-/// look. Not for the process that holds it itself: looking would end its lock (fcntl_locking(2)).
+/// The process that holds the state directory `path`; nothing when it is free. Throws `trouble` when this
+/// user may not look. Not for the process that holds it itself: looking would end its lock
+/// (fcntl_locking(2)).
 [[nodiscard]] std::optional<holder> holder_of(const std::filesystem::path& path);
 
 /// Holds the lock of a state directory for as long as it lives. A POSIX record lock (fcntl(2)): it ends with

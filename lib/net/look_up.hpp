@@ -32,7 +32,7 @@ public:
     /// Looks for another host from now on, also for those who wait.
     void change_target(origin target);
 
-    /// Lets everybody go who waits. The look-up itself goes on.
+    /// Ends all waits. The look-up itself goes on.
     void release();
 
     /// For good: as `release`, and no later caller waits.

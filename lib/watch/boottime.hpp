@@ -30,7 +30,7 @@ struct moment {
     [[nodiscard]] wall_time to_wall(instant time) const {
         return wall + std::chrono::round<wall_time::duration>(time - boot);
     }
-    /// What the wall clock is ahead of this one by: another value after somebody has set it.
+    /// What the wall clock is ahead of this one by: another value once it was set.
     [[nodiscard]] std::chrono::nanoseconds clock() const {
         return wall.time_since_epoch() - boot.time_since_epoch();
     }

@@ -97,7 +97,7 @@ private:
     [[nodiscard]] std::optional<domain_id> most_overdue(instant now) const;
 
     std::unordered_map<domain_id, place> places_;
-    by_time by_due_;  ///< Everybody.
+    by_time by_due_;  ///< All.
     // Who was due by `sorted_until_`:
     by_time urgent_;
     std::set<std::pair<arrival, domain_id>> firsts_;

@@ -26,7 +26,7 @@ TEST(Credential, IsAbsentWhenNeitherStoreHasIt) {
 
 TEST(Credential, MayBeInAStoreThatCannotBeLookedInto) {
     const test::temporary_directory directory;
-    // Nobody, not even root, sees what is behind a link that leads to itself.
+    // Not even root sees what is behind a link that leads to itself.
     std::filesystem::create_symlink("loop", directory.path() / "loop");
     EXPECT_FALSE(is_certainly_absent("a", {directory.path() / "loop", directory.path() / "encrypted"}));
 }

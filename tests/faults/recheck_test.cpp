@@ -23,10 +23,10 @@ using testing::HasSubstr;
 
 const std::string no_txt = R"({"errors":[{"code":"invalid_dns_txt"}]})";
 
-/// A user that nobody is.
+/// A user that does not exist.
 constexpr uid_t stranger = 61'184;
 
-/// Three domains of which nobody is due for a long time, once each was asked.
+/// Three domains of which none is due for a long time, once each was asked.
 struct Recheck : testing::Test {
     std::vector<std::string> run() const { return command("run", {"--log-level", "debug"}); }
 
@@ -105,7 +105,7 @@ TEST_F(Recheck, S11_ACheckBesideADaemonHasItAskAndSaysWhatWasAnswered) {
     stop();
     EXPECT_EQ(requests("7"), 2U);
     EXPECT_EQ(requests("8"), 2U);
-    EXPECT_EQ(requests("9"), 1U) << "nobody else is asked";
+    EXPECT_EQ(requests("9"), 1U) << "no other domain is asked about";
     EXPECT_TRUE(fs::is_empty(folder()));
 }
 
@@ -140,7 +140,7 @@ TEST_F(Recheck, S17_TwoChecksAtOnceAreBothAnswered) {
     EXPECT_THAT(seven.output(), HasSubstr("7: DigiCert finds no valid TXT record yet"));
     EXPECT_THAT(eight.output(), HasSubstr("8: DigiCert finds no valid TXT record yet"));
     stop();
-    EXPECT_EQ(requests("9"), 1U) << "the second signal asks nobody else";
+    EXPECT_EQ(requests("9"), 1U) << "the second signal asks about no other domain";
 }
 
 TEST_F(Recheck, S17_WhatIsNoRequestIsRemovedAndNeitherFollowedNorWaitedFor) {

@@ -38,7 +38,7 @@ private:
     sigset_t before_{};
 };
 
-/// A named pipe without room for a line: whoever logs to it waits for `drain`.
+/// A named pipe without room for a line: a process that logs to it waits for `drain`.
 class full_log {
 public:
     explicit full_log(std::string path) : path_{std::move(path)} {

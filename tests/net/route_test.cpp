@@ -73,7 +73,7 @@ struct Route : client_workplace {
         return {std::move(permit), [this] { ++left_; }};
     }
 
-    /// Trusts an authority that has signed for nobody here.
+    /// Trusts an authority that has signed no certificate here.
     asio::ssl::context trust_in_another() {
         const sim::authority other{"Another authority", test::valid_today()};
         return *make_tls_context(directory.write("other.pem", other.certificate()));

@@ -10,14 +10,13 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 
+import neighbours
 import rig
+from neighbours import can_connect, expect, free_port, wait_until
 
-PATIENCE = 60
 SQUID = """
 http_port 127.0.0.1:{port} ssl-bump tls-cert={directory}/proxy.pem generate-host-certificates=on
 sslcrtd_program {generator} -s {directory}/issued -M 4MB
@@ -25,15 +24,7 @@ ssl_bump bump all
 tls_outgoing_options cafile={directory}/ca.pem
 http_access allow all
 access_log none
-cache_log {directory}/cache.log
-pid_filename none
-coredump_dir {directory}
-netdb_filename none
-pinger_enable off
-cache deny all
-cache_mem 8 MB
-max_filedescriptors 1024
-"""
+""" + neighbours.SQUID
 NGINX = """
 daemon off;
 master_process off;
@@ -82,29 +73,6 @@ DocumentRoot {directory}
     Require all granted
 </Location>
 """
-
-
-def expect(holds, what):
-    if not holds:
-        sys.exit(f"wrong: {what}")
-
-
-def wait_until(holds, what):
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        expect(time.monotonic() < end, what())
-        time.sleep(0.02)
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def can_connect(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def program(name, package):
@@ -191,7 +159,7 @@ class Watch:
             return [one for one in self.daemon.events(event) if all(word in json.dumps(one) for word in words)]
         wait_until(found, lambda: f"no {event} with {words}: {self.daemon.events()}")
         self.process.send_signal(signal.SIGTERM)
-        expect(self.process.wait(PATIENCE) == 0, f"ended with {self.process.returncode}")
+        expect(self.process.wait(neighbours.PATIENCE) == 0, f"ended with {self.process.returncode}")
 
 
 def inspected(programs, start_proxy):

@@ -183,7 +183,7 @@ def is_told_what_matters(reader):
             expect(("No entries" in found) == ("config_rejected" not in query), f"{query}: {found}")
     reader.follow(section)
     told = [json.loads(line) for line in reader.follow(section).splitlines()]
-    expect({entry["DCV_DOMAIN_ID"] for entry in told} == {"1234567", "2", "4", "9"}, f"the good news: {told}")
+    expect({entry["DCV_DOMAIN_ID"] for entry in told} == {"1234567", "2", "4", "9"}, f"the validated domains: {told}")
 
 
 def replaces_the_package(reader):

@@ -134,7 +134,7 @@ def removed_and_installed_again(machine):
 
 
 def one_with_a_fault(machine):
-    """The first in order; its failure is nobody else's, and not the package's."""
+    """The first in order; its failure is its own, and not the package's."""
     machine.write("/etc/dcvwatchd/faulty.yaml", "---\ndomains: [01]\n...\n")
     machine.run("systemctl enable dcvwatchd@faulty 2>&1")
     before = pids(machine, UNITS)

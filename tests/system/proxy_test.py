@@ -7,15 +7,14 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 
+import neighbours
 import rig
+from neighbours import can_connect, expect, free_port, wait_until
 
 USER, PASSWORD = "dcv", "pW7hQ2vBx9LkZd4Tq8"
-PATIENCE = 60
 NCSA = "/usr/lib/squid/basic_ncsa_auth"
 SQUID = """
 http_port 127.0.0.1:{port}
@@ -25,15 +24,7 @@ acl known proxy_auth REQUIRED
 http_access allow known
 http_access deny all
 access_log stdio:{directory}/access.log
-cache_log {directory}/cache.log
-pid_filename none
-coredump_dir {directory}
-netdb_filename none
-pinger_enable off
-cache deny all
-cache_mem 8 MB
-max_filedescriptors 1024
-"""
+""" + neighbours.SQUID
 TINYPROXY = """
 Port {port}
 Listen 127.0.0.1
@@ -44,29 +35,6 @@ LogLevel Connect
 Timeout 60
 MaxClients 20
 """
-
-
-def expect(holds, what):
-    if not holds:
-        sys.exit(f"wrong: {what}")
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def wait_until(holds, what):
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        expect(time.monotonic() < end, what() if callable(what) else what)
-        time.sleep(0.02)
-
-
-def can_connect(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Proxy:

@@ -102,7 +102,7 @@ def name_server(machine, address):
 
 
 def answer_look_ups(address):
-    """A name server for whoever asks, for some minutes: every name has the address 127.0.0.1."""
+    """A name server for all who ask, for some minutes: every name has the address 127.0.0.1."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
         listening.bind((address, 53))
         listening.settimeout(300)

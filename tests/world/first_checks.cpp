@@ -70,7 +70,7 @@ nature oracle::kind_of(domain_id id, instant now) const {
 }
 
 /// Where all that CertCentral could speak about are active, or hardly one of ten is such.
-bool oracle::nobody_can_open_it(instant now) const {
+bool oracle::none_can_open_it(instant now) const {
     std::size_t all = 0;
     std::size_t answered = 0;
     for (const auto& [id, one] : domains_) {

@@ -244,7 +244,7 @@ void oracle::expect_nobody_starves(instant now) {
     const double factor = stretch(now);
     const double most = 1.3 * std::max(factor, last_stretch_);
     last_stretch_ = factor;
-    if (gate_closed_ && nobody_can_open_it(now)) excuse_until(now + 20min);
+    if (gate_closed_ && none_can_open_it(now)) excuse_until(now + 20min);
     for (const auto& [id, one] : domains_) {
         if (!one.listed || one.active || one.under_way || one.found_active) continue;
         const auto asked = one.last_asked == never ? one.listed_at : one.last_asked;

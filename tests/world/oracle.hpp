@@ -89,7 +89,7 @@ private:
     /// As the daemon was told last.
     [[nodiscard]] nature kind_of(certcentral::domain_id id, instant now) const;
     [[nodiscard]] bool is_recorded(instant learned, instant now) const;
-    [[nodiscard]] bool nobody_can_open_it(instant now) const;
+    [[nodiscard]] bool none_can_open_it(instant now) const;
     [[nodiscard]] bool several_are_denied(instant now) const;
     void expect_limits(instant now);
     void expect_first_checks(instant now);
