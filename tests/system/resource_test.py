@@ -98,15 +98,17 @@ class Allocations:
         return self.made_by(daemon)
 
     def trial(self, number, fails):
-        """How the daemon ended, whether it lived on after its operator new had failed, and what is wrong then."""
+        """How the daemon ended, whether it had started, whether it lived on after its operator new had failed, and what
+        is wrong then."""
         daemon = self.trials.daemon(number)
         code = self.start(daemon, **fails)
+        started = bool(daemon.events("service_started"))
         lived_on = code != 70 and self.made_by(daemon)[0] >= fails.get("FAIL_NEW", 1 << 62)
         if code not in (0, 1, *REFUSED, -signal.SIGABRT):
-            return code, lived_on, f"{fails}: ended with {code}"
+            return code, started, lived_on, f"{fails}: ended with {code}"
         if daemon.start("--until-done", "--for", "20s").wait(60) != 0:
-            return code, lived_on, f"{fails}: not active in a second run: {daemon.events()[-1:]}"
-        return code, lived_on, self.trials.verdict(number, daemon, f"{fails}, ended with {code}")
+            return code, started, lived_on, f"{fails}: not active in a second run: {daemon.events()[-1:]}"
+        return code, started, lived_on, self.trials.verdict(number, daemon, f"{fails}, ended with {code}")
 
 
 def failing_allocations(programs):
@@ -121,8 +123,11 @@ def failing_allocations(programs):
             outcomes = list(pool.map(allocations.trial, range(2, 2 + len(chosen)), chosen))
         allocations.simulator.stop()
     ends = collections.Counter(code for code, *_ in outcomes)
-    # At a start the standard library can sometimes do without, in a sort, in a stream. From then on nobody can.
-    lived_on = [fails for fails, (_, lived, _) in zip(chosen, outcomes) if lived and fails["FAIL_NEW"] > 0.6 * news]
+    # At a start the standard library can sometimes do without, in a sort, in a stream. From then on nothing can.
+    of_start = max(fails.get("FAIL_NEW", 0) for fails, (code, started, *_) in zip(chosen, outcomes)
+                   if code == 70 and not started)
+    expect(of_start < 0.8 * news, f"a start needs {of_start} of {news} calls: too few are left to try")
+    lived_on = [fails for fails, (_, _, lived, _) in zip(chosen, outcomes) if lived and fails["FAIL_NEW"] > of_start]
     print(f"{news} calls of operator new, {mallocs} of malloc; ends: {dict(ends)}")
     faults = [fault for *_, fault in outcomes if fault]
     faults += [f"{fails}: lived on" for fails in lived_on]
