@@ -11,9 +11,10 @@ using certcentral::domain_id;
 namespace {
 
 /// The smaller, the better.
-enum class fitness { answered, untried, troubled, in_row, parked };
+enum class fitness { asked_for, answered, untried, troubled, in_row, parked };
 
 fitness fitness_of(const watched& one, const std::set<domain_id>& row) {
+    if (one.asked_for) return fitness::asked_for;
     if (one.denials.parked) return fitness::parked;
     if (row.contains(one.who.id)) return fitness::in_row;
     if (one.denials.denials + one.troubles > 0) return fitness::troubled;

@@ -388,6 +388,16 @@ TEST_F(Polling, AsksWhatAPersonAsksForBeforeAnyBacklog) {
     EXPECT_LT(asked.value(), 20);
 }
 
+TEST_F(Polling, S17_TheDomainOfACheckIsTheNextProbe) {
+    list(20);
+    for (int check = 0; check < 20; ++check)
+        ask(txt(), one.next_start(start + 1min).value());
+    ASSERT_TRUE(ask(bad_key(), start + 2h).account.closed);
+    const auto probe = one.next_start(start + 2h).value();
+    one.hurry({id(13)}, probe);
+    EXPECT_EQ(one.next(probe, 0), id(13));
+}
+
 TEST_F(Polling, P30_TellsOfTheAgeByTheClockAskedOrNotGateOpenOrNot) {
     list(2);
     ask(bad_key(), start);
