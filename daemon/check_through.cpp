@@ -32,6 +32,9 @@ constexpr auto between_looks = 20ms;
 constexpr auto shortest_between_readings = 1s;
 constexpr auto longest_between_readings = 30s;
 
+/// No probe follows another one sooner; what is recorded of the same one may differ by a clock's step.
+constexpr auto a_probe_later = 15s;
+
 int fail(int code, const std::string& why) {
     print(stderr, fmt::format("dcvwatchd: {}\n", why));
     return code;
@@ -78,9 +81,11 @@ void add(const ledger::contents& all, domain_id id, watch::wall_time asked, answ
     const auto* const one = find(all, id);
     const auto gate = gate_of(all);
     if (one == nullptr) return known.add(id, outcome::not_answered, "not listed any more");
-    if (!one->last_check || *one->last_check + rounding < asked)
-        return known.add(id, outcome::not_answered, "not asked; the daemon's log may say why");
     if (one->active) return known.add(id, outcome::active, report::reason_in_words("active"));
+    const bool was_asked = one->last_check && *one->last_check + rounding >= asked;
+    if (!was_asked && is_to_be_left_alone(gate)) return known.add_not_asked(id, gate.next_probe, gate.reason);
+    if (!was_asked && gate.kind == watch::gate_kind::open)
+        return known.add(id, outcome::not_answered, "not asked; the daemon's log may say why");
     if (gate.kind != watch::gate_kind::open)
         return known.add(id, outcome::not_answered,
                          report::gate_in_words(gate.kind, gate.reason, 0, gate.detail));
@@ -121,7 +126,7 @@ private:
     std::string name_;
 };
 
-enum class waited { answered, left_alone, ended };
+enum class waited { over, daemon_ended };
 
 /// Whether both are about the same, though the time that is left differs.
 bool alike(const std::string& one, const std::string& other) {
@@ -131,18 +136,23 @@ bool alike(const std::string& one, const std::string& other) {
     return begin_of(one) == begin_of(other);
 }
 
-/// Until the request is answered, the daemon ends, or CertCentral wants to be left alone; says meanwhile what
-/// for.
+/// Until the request is answered, the daemon ends, CertCentral wants to be left alone, or a probe has left a
+/// closed gate closed; says meanwhile what for.
 waited wait(const request& sent, const running_daemon& daemon, const std::filesystem::path& state_dir,
             const ids& open) {
     auto next_reading = boot_now() + shortest_between_readings;
     watch::boottime::duration between = shortest_between_readings;
     std::string said;
+    std::optional<watch::wall_time> first_probe;
     while (sent.is_open()) {
-        if (daemon.ends_within(between_looks)) return waited::ended;
+        if (daemon.ends_within(between_looks)) return waited::daemon_ended;
         if (boot_now() < next_reading) continue;
         const auto all = ledger::read_only(state_dir);
-        if (is_to_be_left_alone(gate_of(all))) return waited::left_alone;
+        const auto gate = gate_of(all);
+        if (is_to_be_left_alone(gate)) return waited::over;
+        const bool closed = gate.kind != watch::gate_kind::open;
+        if (closed && first_probe && gate.next_probe > *first_probe + a_probe_later) return waited::over;
+        if (closed && !first_probe) first_probe = gate.next_probe;
         if (auto what = waiting_for(all, open); !alike(what, said)) {
             print(stderr, what + '\n');
             said = std::move(what);
@@ -150,7 +160,7 @@ waited wait(const request& sent, const running_daemon& daemon, const std::filesy
         between = std::min<watch::boottime::duration>(2 * between, longest_between_readings);
         next_reading = boot_now() + between;
     }
-    return waited::answered;
+    return waited::over;
 }
 
 int ask(const running_daemon& daemon, const std::filesystem::path& state_dir, const ids& open,
@@ -165,17 +175,12 @@ int ask(const running_daemon& daemon, const std::filesystem::path& state_dir, co
     if (sent.is_open() && !daemon.signal(SIGUSR1))
         return fail(exit_code::state, fmt::format("the daemon with pid {} cannot be signalled: {}",
                                                   daemon.pid(), std::strerror(errno)));
-    const auto how = wait(sent, daemon, state_dir, open);
-    if (how == waited::ended)
+    if (wait(sent, daemon, state_dir, open) == waited::daemon_ended)
         return fail(exit_code::again,
                     fmt::format("the daemon with pid {} has ended before it answered", daemon.pid()));
     const auto now = ledger::read_only(state_dir);
-    if (how == waited::left_alone) {
-        add_not_asked(gate_of(now), open, known);
-    } else {
-        for (const auto id : open)
-            add(now, id, asked, known);
-    }
+    for (const auto id : open)
+        add(now, id, asked, known);
     return known.exit_code();
 }
 

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 namespace {
 
 /// Of two commands at once the first one's signal may find both files; the second one's then finds none, and
-/// is no request to ask about all domains.
+/// is no request to ask about all domains, if it comes within this time.
 constexpr std::chrono::seconds signal_may_lag{1};
 
 }  // namespace
@@ -41,21 +41,28 @@ void rechecks::receive(std::vector<recheck_folder::request> requests) {
     --looking_;
     const auto now = boot_now();
     if (requests.empty()) {
-        if (last_taken_ == watch::instant::min() || now - last_taken_ > signal_may_lag) links_.ask_all();
+        const bool is_spare = spare_signals_ > 0 && now - last_taken_ <= signal_may_lag;
+        spare_signals_ = is_spare ? spare_signals_ - 1 : 0;
+        if (!is_spare) links_.ask_all();
         return;
     }
     last_taken_ = now;
+    spare_signals_ = requests.size() - 1;
     recheck_folder::ids asked;
     for (auto& [name, ids] : requests) {
         std::erase_if(ids, [this](domain_id id) { return !links_.is_watched(id); });
         waiting_[name].insert(ids.begin(), ids.end());
         asked.insert(asked.end(), ids.begin(), ids.end());
     }
+    for (const auto id : asked)
+        if (links_.is_under_way(id)) too_early_.insert(id);
+    if (!asked.empty()) links_.tell(asked.size());
     if (!asked.empty()) links_.ask(asked);
     finish_answered();
 }
 
 void rechecks::ended(domain_id id) {
+    if (too_early_.erase(id) > 0 && links_.is_watched(id)) return links_.ask({id});
     for (auto& [name, open] : waiting_)
         open.erase(id);
     finish_answered();

@@ -25,6 +25,8 @@ public:
 
     struct links {
         std::function<bool(domain_id)> is_watched;                 ///< Pending or parked.
+        std::function<bool(domain_id)> is_under_way;               ///< Asked about before the request.
+        std::function<void(std::size_t)> tell;                     ///< That so many are to be asked about.
         std::function<void(const recheck_folder::ids&)> ask;       ///< About these, as soon as may be.
         std::function<void()> ask_all;                             ///< About all domains.
         std::function<boost::asio::awaitable<void>()> be_durable;  ///< What was answered by now.
@@ -56,7 +58,9 @@ private:
     std::optional<recheck_folder> folder_;
     links links_;
     std::map<std::string, std::set<domain_id>> waiting_;  ///< By the request's name.
+    std::set<domain_id> too_early_;                       ///< The answer on its way is to an earlier request.
     watch::instant last_taken_{watch::instant::min()};
+    std::size_t spare_signals_{0};  ///< Of requests that were taken with another one's signal.
     unsigned looking_{0};
 };
 

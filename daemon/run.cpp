@@ -175,11 +175,13 @@ private:
                     [this](certcentral::domain_id id) {
                         return watching_.watching().list().domains().contains(id);
                     },
-                .ask =
-                    [this](const auto& ids) {
-                        lines_.write(report::recheck_requested(ids.size()));
-                        watching_.hurry(ids);
+                .is_under_way =
+                    [this](certcentral::domain_id id) {
+                        const auto* const one = watching_.watching().list().find(id);
+                        return one != nullptr && one->under_way;
                     },
+                .tell = [this](std::size_t count) { lines_.write(report::recheck_requested(count)); },
+                .ask = [this](const auto& ids) { watching_.hurry(ids); },
                 .ask_all =
                     [this] {
                         const auto now = counts();
