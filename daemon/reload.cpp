@@ -79,6 +79,7 @@ int reload_by(const running_daemon& daemon, const common_options& common) {
 }  // namespace
 
 int reload(const common_options& common) {
+    std::signal(SIGHUP, SIG_IGN);  // `systemctl kill -s HUP` sends it to every process of the service.
     // The daemon's verdict decides, and its log names each fault. What it knows alone is the key: a service's
     // credential is not to be seen from here, so nothing is said about that.
     if (const auto read = read_configuration(common.config)) print_all(read->warnings, "warning: ");

@@ -37,8 +37,7 @@ void ignore_signals() {
 }
 
 void release_signals() {
-    for (const int number : {SIGHUP, SIGUSR1})
-        std::signal(number, SIG_IGN);
+    std::signal(SIGUSR1, SIG_IGN);
     block(SIG_SETMASK, {});
 }
 

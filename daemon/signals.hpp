@@ -14,8 +14,8 @@ void hold_signals();
 /// both), SIGALRM, SIGUSR2.
 void ignore_signals();
 
-/// For all commands but `run`: SIGTERM and SIGINT end it by default, also where the parent has blocked them;
-/// SIGHUP and SIGUSR1 mean nothing to it.
+/// For all commands but `run`: SIGTERM and SIGINT end it by default, also where the parent has blocked them,
+/// and SIGHUP unless the parent ignores it (nohup(1)); SIGUSR1 means nothing to it.
 void release_signals();
 
 /// For a `run` that starts: SIGTERM and SIGINT end the process at once with `code`, however long a disk or a

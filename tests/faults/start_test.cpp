@@ -159,7 +159,6 @@ TEST_F(Start, F15_InterruptEndsEveryOtherCommandWhateverTheParentBlocks) {
         command.emplace(arguments);
     }
     asked.get_future().wait();
-    command->signal(SIGHUP);
     command->signal(SIGUSR1);
     command->signal(SIGINT);
     EXPECT_EQ(command->wait(), 128 + SIGINT);
