@@ -91,7 +91,11 @@ boost::system::result<net::secret, secret_fault> read_secret(const secret_name& 
     auto file = read_regular_file(source.file, largest_file);
     if (!file) return unread(name, source, file.error());
     std::string_view line = file->bytes;
-    if (line.ends_with('\n')) line.remove_suffix(1);
+    for (const std::string_view end : {"\r\n", "\n"}) {
+        if (!line.ends_with(end)) continue;
+        line.remove_suffix(end.size());
+        break;
+    }
     net::secret found{line};
     OPENSSL_cleanse(file->bytes.data(), file->bytes.size());
     if (!source.is_credential && (file->mode & open_to_others) != 0)

@@ -46,7 +46,7 @@ struct secret_fault : fault {
                                         const std::optional<std::string>& instance = {});
 
 /// Reads a regular file that only its owner can read (mode & 077 = 0, unless a credential); the line in it,
-/// with one newline at its end dropped.
+/// with one newline, or CR LF, at its end dropped.
 boost::system::result<net::secret, secret_fault> read_secret(const secret_name& name,
                                                              const secret_source& source);
 

@@ -68,13 +68,15 @@ TEST_F(KeyFile, HoldsOneLineWithOrWithoutANewline) {
     EXPECT_EQ(read("ABCDEFGH")->reveal(), "ABCDEFGH");
     ASSERT_TRUE(read("!~-_ABCD\n"));
     EXPECT_EQ(read("!~-_ABCD\n")->reveal(), "!~-_ABCD");
+    ASSERT_TRUE(read("ABCDEFGH\r\n"));
+    EXPECT_EQ(read("ABCDEFGH\r\n")->reveal(), "ABCDEFGH");
     EXPECT_TRUE(read(std::string(256, 'k') + "\n"));
 }
 
 TEST_F(KeyFile, SaysWhatKeepsItFromBeingAKey) {
     EXPECT_EQ(wrong(""), "the file of the API key is empty");
     EXPECT_EQ(wrong("\n"), "the file of the API key is empty");
-    EXPECT_EQ(wrong("ABCDEFGH\r\n"), "the file of the API key has Windows line ends (CRLF)");
+    EXPECT_EQ(wrong("ABCDEFGH\r\nIJKLMNOP\r\n"), "the file of the API key has Windows line ends (CRLF)");
     EXPECT_EQ(wrong("ABCDEFGH\n\n"), "the file of the API key has more than one line");
     EXPECT_EQ(wrong("ABCDEFGH\nIJKLMNOP\n"), "the file of the API key has more than one line");
     EXPECT_EQ(wrong("ABCD EFGH\n"), "the file of the API key holds a blank");
@@ -91,7 +93,8 @@ TEST_F(KeyFile, SaysWhatKeepsItFromBeingAKey) {
 }
 
 TEST_F(KeyFile, IsNeverQuoted) {
-    for (const std::string text : {"SECRETS", "SECRETSECRET\r\n", "SECRET SECRET\n", "SECRET\nSECRET\n"}) {
+    for (const std::string text :
+         {"SECRETS", "SECRETSECRET\r\n\r\n", "SECRET SECRET\n", "SECRET\nSECRET\n"}) {
         const auto result = read(text);
         ASSERT_FALSE(result);
         EXPECT_THAT(result.error().to_string(), Not(HasSubstr("SECRET")));
@@ -144,9 +147,9 @@ TEST_F(KeyFile, NeedsARestartAfterACredentialWasMended) {
                                HasSubstr("a restart, for systemd copies a credential at start only"));
     const key_source absent{directory_.path() / "gone", true, true};
     EXPECT_THAT(read_key(absent).error().to_string(), AllOf(HasSubstr("does not exist"), restart));
-    const key_source bad{directory_.write("bad", "ABCDEFGH\r\n"), true, true};
+    const key_source bad{directory_.write("bad", "ABCDEFGH\r\n\r\n"), true, true};
     EXPECT_THAT(read_key(bad).error().to_string(), AllOf(HasSubstr("(CRLF); allowed: one line of"), restart));
-    EXPECT_THAT(read("ABCDEFGH\r\n").error().to_string(), Not(HasSubstr("restart")));
+    EXPECT_THAT(read("ABCDEFGH\r\n\r\n").error().to_string(), Not(HasSubstr("restart")));
 }
 
 TEST_F(KeyFile, OfAnInstanceIsAFileOfItsOwnInTheStore) {

@@ -55,7 +55,7 @@ TEST_F(ProxyFile, SaysWhatKeepsItFromBeingCredentials) {
     EXPECT_EQ(wrong(""), file + "is empty");
     EXPECT_EQ(wrong("user\n"), file + "has no colon between user and password");
     EXPECT_EQ(wrong(":password\n"), file + "has no user name before the colon");
-    EXPECT_EQ(wrong("user:password\r\n"), file + "has Windows line ends (CRLF)");
+    EXPECT_EQ(wrong("user:password\r\n\r\n"), file + "has Windows line ends (CRLF)");
     EXPECT_EQ(wrong("user\npassword\n"), file + "has more than one line");
     EXPECT_EQ(wrong("user:pass\tword\n"), file + "holds a tab");
     EXPECT_EQ(wrong("user:p\xC3\xA4ss\n"),
@@ -65,7 +65,8 @@ TEST_F(ProxyFile, SaysWhatKeepsItFromBeingCredentials) {
 }
 
 TEST_F(ProxyFile, I4_IsNeverQuoted) {
-    for (const std::string text : {"SECRET", ":SECRET", "u:SECRET\r\n", "u:SECRET\nSECRET\n", "u:SECRET\t"}) {
+    for (const std::string text :
+         {"SECRET", ":SECRET", "u:SECRET\r\n\r\n", "u:SECRET\nSECRET\n", "u:SECRET\t"}) {
         const auto result = read(text);
         ASSERT_FALSE(result);
         EXPECT_THAT(result.error().to_string(), Not(HasSubstr("SECRET")));

@@ -150,7 +150,7 @@ TEST(Faults, F10_AKeyThatIsNoneRefusesTheStartAndIsNotQuoted) {
     EXPECT_THAT(here.refusals("api: {key_file: key}\ndomains: [1]\n"),
                 ElementsAre(StartsWith("key:1:1: the file of the API key does not exist")));
     EXPECT_THAT(said("", 0600), ElementsAre(HasSubstr("is empty")));
-    EXPECT_THAT(said("canary-key\r\n", 0600), ElementsAre(HasSubstr("(CRLF)")));
+    EXPECT_THAT(said("canary-key\r\n\r\n", 0600), ElementsAre(HasSubstr("(CRLF)")));
     EXPECT_THAT(said("canary-key\n", 0644), ElementsAre(HasSubstr("read by others than its owner")));
     EXPECT_THAT(said("canary" + std::string(1'000'000, 'k'), 0600), ElementsAre(HasSubstr("is too large")));
     EXPECT_THAT(said("canary\0key"s, 0600), ElementsAre(HasSubstr("binary data")));
