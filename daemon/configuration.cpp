@@ -100,8 +100,7 @@ boost::system::result<configuration, config::faults> read(const config_source& s
                       .key = {},
                       .no_key = {},
                       .proxy_credentials = {},
-                      .no_proxy_credentials = {},
-                      .fingerprint = std::move(read->fingerprint)};
+                      .no_proxy_credentials = {}};
     if (!api.proxy) warn_of_ignored_proxy(source.file, all.warnings);
     if (key) {
         all.key = *std::move(key);

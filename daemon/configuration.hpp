@@ -34,7 +34,6 @@ struct configuration {
     std::optional<absent_key> no_key;  ///< Why there is none, when there is none.
     std::optional<net::proxy_credentials> proxy_credentials;
     std::optional<config::fault> no_proxy_credentials;  ///< Why the file that is configured cannot be read.
-    std::string fingerprint;                            ///< Of the files: that of config::loaded.
 };
 
 /// How the API is reached.

@@ -78,17 +78,18 @@ void add_matches(const yaml_value& entry, const fs::path& directory, findings& f
     all.patterns.push_back(std::move(found));
 }
 
-void add_file(const yaml_value& entry, const fs::path& directory, findings& findings,
-              std::vector<fs::path>& files) {
+void add_file(const yaml_value& entry, const fs::path& directory, findings& findings, included& all) {
     const fs::path file = directory / entry.text();
     std::error_code error;
     const auto type = fs::status(file, error).type();
-    if (type == fs::file_type::not_found)
+    if (type == fs::file_type::not_found) {
         refuse(entry, "this file does not exist", findings);
-    else if (type == fs::file_type::none)
+        all.patterns.push_back(matching(escaped(file)));  // A copy may be about to make it.
+    } else if (type == fs::file_type::none) {
         refuse(entry, fmt::format("this file cannot be found ({})", error.message()), findings);
-    else
-        files.push_back(file);
+    } else {
+        all.files.push_back(file);
+    }
 }
 
 void add(const yaml_value& entry, const fs::path& directory, findings& findings, included& all) {
@@ -97,7 +98,7 @@ void add(const yaml_value& entry, const fs::path& directory, findings& findings,
     else if (entry.text().find_first_of(wildcards) != std::string_view::npos)
         add_matches(entry, directory, findings, all);
     else
-        add_file(entry, directory, findings, all.files);
+        add_file(entry, directory, findings, all);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ boost::system::result<loaded, refused> load(const fs::path& file, std::chrono::s
     }
     if (!findings.faultless()) return refused{findings.take_faults(), std::move(main.settings.api)};
     main.settings.domains = domains.take();
-    return loaded{std::move(main.settings), findings.take_warnings(), files.fingerprint()};
+    return loaded{std::move(main.settings), findings.take_warnings()};
 }
 
 boost::system::result<loaded, refused> load(const fs::path& file, std::chrono::sys_seconds now) {

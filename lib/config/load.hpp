@@ -23,8 +23,7 @@ struct refused {
 
 struct loaded {
     config::settings settings;
-    faults warnings;          ///< Valid, yet probably not meant.
-    std::string fingerprint;  ///< Of every byte read and of every path it was read from; not for display.
+    faults warnings;  ///< Valid, yet probably not meant.
 };
 
 /// Reads `file` and what it includes. `now` only serves the warning about a `since` that lies in the future.

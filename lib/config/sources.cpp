@@ -60,11 +60,4 @@ std::optional<fs::path> sources::refresh() {
     return changed;
 }
 
-std::string sources::fingerprint() const {
-    std::string sums;
-    for (const auto& read : readings_)
-        sums += digest(read.file.native()) + digest(read.digest);
-    return digest(sums);
-}
-
 }  // namespace dcv::config

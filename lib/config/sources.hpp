@@ -26,9 +26,6 @@ public:
     /// of another content, one more, one less, or one that was being written.
     [[nodiscard]] std::optional<std::filesystem::path> refresh();
 
-    /// Differs when anything read does: a byte, or a path.
-    [[nodiscard]] std::string fingerprint() const;
-
 private:
     struct reading {
         std::filesystem::path file;

@@ -115,25 +115,6 @@ TEST_F(Load, LiftsTheLimitsForThisMachineAlone) {
         EXPECT_FALSE(accepts(host)) << host;
 }
 
-TEST_F(Load, FingerprintsEveryByteAndEveryPath) {
-    constexpr std::string_view main = "include: ['*.list']\n";
-    const auto fingerprint = [this](std::string_view text) { return load_text(text)->fingerprint; };
-    const auto none = fingerprint(main);
-    EXPECT_EQ(none.size(), 32U);
-    EXPECT_EQ(fingerprint(main), none);
-    EXPECT_NE(fingerprint("include: ['*.list'] # the same\n"), none);
-
-    directory_.write("a.list", "[]\n");
-    const auto one = fingerprint(main);
-    EXPECT_NE(one, none);
-    directory_.write("a.list", "[] #\n");
-    EXPECT_NE(fingerprint(main), one);
-    directory_.write("a.list", "[]\n");
-    EXPECT_EQ(fingerprint(main), one);
-    std::filesystem::rename(directory_.path() / "a.list", directory_.path() / "b.list");
-    EXPECT_NE(fingerprint(main), one);
-}
-
 TEST_F(Load, CountsFaultsThatNobodyWouldReadToTheirEnd) {
     std::string text = "domains: [";
     for (int entry = 0; entry < 10'005; ++entry)
