@@ -19,9 +19,12 @@ bool lacks_key(const config_source& source, const configuration& read) {
            config::is_certainly_absent(name, {});
 }
 
-/// A credential that is not here is no news: systemd gives it to the service alone.
-void print_unchecked_key(const configuration& read) {
-    if (!read.settings.domains.empty() && !read.no_key->hidden) print_all({read.no_key->why}, "warning: ");
+/// A credential that is not here is no news: systemd gives it to the service alone, and an encrypted one
+/// cannot be read here.
+void print_unchecked_key(const config_source& source, const configuration& read) {
+    const bool is_the_services = source.of_service() && !read.settings.api.key_file;
+    const bool is_news = !read.no_key->hidden && !is_the_services;
+    if (!read.settings.domains.empty() && is_news) print_all({read.no_key->why}, "warning: ");
     print(stdout, "key: not checked\n");
 }
 
@@ -38,7 +41,7 @@ int check_config(const common_options& common) {
     if (common.config.of_service())
         print_all(config::denied_name_servers("/etc/resolv.conf", common.config.unit()), "warning: ");
     if (read->no_proxy_credentials) print_all({*read->no_proxy_credentials}, "warning: ");
-    if (read->no_key) print_unchecked_key(*read);
+    if (read->no_key) print_unchecked_key(common.config, *read);
     print(stdout, "ok\n" + feasibility(plan_of(read->settings, wall_now())));
     return exit_code::done;
 }

@@ -61,6 +61,9 @@ std::string no_daemon_because(const std::filesystem::path& state_dir) {
     if (found->what == ledger::purpose::run && found->pid <= 0)
         return fmt::format("{} is in use by {}: use the command where that runs", state_dir.string(),
                            found->to_string());
+    if (found->what == ledger::purpose::run)
+        return fmt::format("{} is in use by {}, which cannot be signalled yet: try again", state_dir.string(),
+                           found->to_string());
     return fmt::format("{} is in use by {}, which takes no orders; try again once it has ended",
                        state_dir.string(), found->to_string());
 }
