@@ -95,7 +95,7 @@ def the_operators_page_explains_every_event():
 def the_units_differ_in_their_names_alone():
     one, instance = ([line for line in text(f"systemd/{name}.service").splitlines() if not line.startswith("#")]
                      for name in ("dcvwatchd", "dcvwatchd@"))
-    pairs = ((" --config /etc/dcvwatchd/%i.yaml", ""), ("@/usr/sbin/dcvwatchd dcvwatchd@%i", "/usr/sbin/dcvwatchd"),
+    pairs = (("@/usr/sbin/dcvwatchd dcvwatchd@%i", "/usr/sbin/dcvwatchd"),
              ("dcvwatchd.api_key:dcvwatchd@%i.api_key", "dcvwatchd.api_key"),
              ("dcvwatchd.proxy:dcvwatchd@%i.proxy", "dcvwatchd.proxy"), (" --instance %i", ""),
              ("StateDirectory=dcvwatchd@%i", "StateDirectory=dcvwatchd"), (", account %i", ""))
