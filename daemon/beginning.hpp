@@ -1,10 +1,9 @@
 // What a process begins with: the ledger's memory, and the configuration applied to it.
 #pragma once
 
-#include "daemon/departures.hpp"
+#include "engine/resumption.hpp"
 #include "ledger/writer.hpp"
 #include "report/log.hpp"
-#include "watch/polling.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -13,23 +12,9 @@
 
 namespace dcv {
 
-/// What was remembered, with the configuration applied to it.
-struct resumption {
-    watch::polling watching;
-    watch::relisted changed;  ///< What the configuration changed since the ledger was last written.
-    departures::requests requests;
-};
-
-/// Goes on from what a ledger holds with `domains` as the list to watch, and the account of that mark (see
-/// account_mark.hpp) to ask.
-[[nodiscard]] resumption resume(const ledger::contents& found, const watch::terms& terms,
-                                std::uint64_t account_mark, const std::vector<watch::domain>& domains,
-                                const watch::moment& now);
-
 struct beginning {
     ledger::writer file;
-    resumption state;
-    std::vector<watch::transition> unannounced;
+    engine::resumption state;
     bool is_committed{false};  ///< Whether the ledger says all this by now.
 };
 
@@ -38,16 +23,10 @@ struct beginning {
 std::optional<ledger::writer> open_ledger(const std::filesystem::path& directory, report::log& log,
                                           ledger::purpose what);
 
-/// Goes on from what `file` holds with `domains` as the list to watch.
+/// Goes on from what `file` holds with `domains` as the list to watch, and the account of that mark (see
+/// account_mark.hpp) to ask.
 [[nodiscard]] beginning begin(ledger::writer file, const watch::terms& terms, std::uint64_t account_mark,
                               const std::vector<watch::domain>& domains);
-
-/// All that is to be remembered.
-[[nodiscard]] ledger::changes everything(const watch::polling& watching, const departures::requests& requests,
-                                         const watch::moment& now);
-
-/// What is to be remembered of the account.
-[[nodiscard]] ledger::account account_of(const watch::polling& watching, const watch::moment& now);
 
 /// Writes what the process begins with; whether it may go on. Not with a directory that takes no writes at
 /// all; with a full or failing disk it lives, and tries again.

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <exception>
 #include <utility>
+#include <variant>
 
 namespace dcv {
 
@@ -22,15 +23,9 @@ namespace {
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
-constexpr auto between_summaries = 1h;
-
 /// Timers count on CLOCK_MONOTONIC, which stands still in a suspend; due times do not. Looking up this often,
 /// what became due meanwhile is late by no more.
 constexpr std::chrono::milliseconds longest_nap = 30s;
-
-/// SIGTERM is to end the process within 5 s, however slow the disk: so long for the checks, the transitions
-/// and the last commit each.
-constexpr std::chrono::milliseconds patience = 1s;
 
 }  // namespace
 
@@ -38,94 +33,150 @@ poller::poller(asio::io_context& io, certcentral::account account, beginning fro
     : io_{io},
       account_{std::move(account)},
       lines_{lines},
-      began_{std::move(from.state.changed)},
-      watching_{std::move(from.state.watching)},
-      ledger_{io.get_executor(), std::move(from.file), links()},
-      departures_{watching_, std::move(from.state.requests), ledger_},
-      announcer_{io.get_executor(), ledger_, lines, [this](const watch::transition& step) { finish(step); }},
+      engine_{std::move(from.state), from.is_committed,
+              [this] { return std::uniform_real_distribution<double>{}(dice_); }, now_by_both()},
       wake_{io},
-      dice_{std::random_device{}()},
-      next_summary_{boot_now()},
-      bulk_{watching_.list()} {
-    bulk_.note(began_, watching_.list());
-    for (auto& step : from.unannounced)
-        announcer_.replay(std::move(step));
-    if (!from.is_committed) ledger_.urge(everything());
+      progress_{io, asio::steady_timer::time_point::max()},
+      disk_{io.get_executor(), std::move(from.file), [this](const auto& result) {
+                engine_.committed(result, now_by_both());
+                progress_.cancel();
+                obey();
+            }} {
+    obey();
 }
 
-ledger::recorder_links poller::links() {
-    return {.everything = [this] { return everything(); },
-            .wall_now = wall_now,
-            .troubled =
-                [this](const ledger::trouble& what) {
-                    lines_.write(report::ledger_trouble(to_string(what.kind()), what.what()));
-                },
-            .recovered = [this] { lines_.write(report::ledger_recovered()); },
-            .moved_aside =
-                [this](const std::filesystem::path& where) {
-                    lines_.write(report::ledger_trouble("corrupt", "moved aside as " + where.string()));
-                }};
+void poller::obey() {
+    if (obeying_) return;  // Whoever does so already goes on with what this event brought.
+    obeying_ = true;
+    for (auto actions = engine_.take_actions(); !actions.empty(); actions = engine_.take_actions()) {
+        for (auto& each : actions)
+            std::visit([this](auto& what) { carry_out(std::move(what)); }, each);
+    }
+    obeying_ = false;
+    if (asio::steady_timer::clock_type::now() + nap() < wake_.expiry()) wake();
 }
 
-ledger::changes poller::everything() const {
-    auto all = dcv::everything(watching_, departures_.made(), now_by_both());
-    all.unannounced.insert(announcer_.waiting().begin(), announcer_.waiting().end());
-    return all;
+void poller::carry_out(const engine::start_check& what) {
+    under_way_.try_emplace(what.id, io_);
+    spawn(check(what.id));
 }
 
-ledger::changes poller::progress(certcentral::domain_id id) const {
-    const auto now = now_by_both();
-    ledger::changes what;
-    if (auto one = watching_.list().remember(id, now)) what.domains.insert({id, std::move(one)});
-    what.account = account_of(watching_, now);
-    return what;
+void poller::carry_out(const engine::release& what) {
+    auto& way = under_way_.at(what.id);
+    way.may_leave = what.may_leave;
+    way.decided.cancel();
+}
+
+void poller::carry_out(engine::commit what) {
+    disk_.commit(std::move(what.batch));
+}
+
+void poller::carry_out(engine::tell what) {
+    lines_.write(std::move(what.line));
+}
+
+void poller::carry_out(const engine::announce& what) {
+    spawn(announce(what.step, what.replayed));
+}
+
+void poller::spawn(asio::awaitable<void> work) {
+    asio::co_spawn(io_, std::move(work), [](const std::exception_ptr& bug) {
+        if (bug) std::rethrow_exception(bug);
+    });
+}
+
+asio::awaitable<void> poller::announce(watch::transition step, bool replayed) {
+    auto line = report::domain_active(step, replayed);
+    const bool written = co_await lines_.written(std::move(line));
+    if (!written) co_return;  // The ledger still has it, for the next start.
+    engine_.logged(step.transition_id(), now_by_both());
+    obey();
+}
+
+asio::awaitable<void> poller::check(certcentral::domain_id id) {
+    const net::departure leave{[this, id] { return permit(id); },
+                               [this, id] {
+                                   engine_.left(id, now_by_both());
+                                   obey();
+                               }};
+    auto answer = co_await certcentral::check(account_, id, leave);
+    under_way_.erase(id);
+    if (answer) {
+        engine_.answered(id, *answer, now_by_both());
+    } else {
+        engine_.came_to_nothing(id, now_by_both());
+    }
+    if (const auto asked = asked_.find(id); asked != asked_.end()) asked->second = std::move(answer);
+    progress_.cancel();
+    ended_(id);
+    obey();
+}
+
+asio::awaitable<bool> poller::permit(certcentral::domain_id id) {
+    auto& way = under_way_.at(id);
+    way.may_leave.reset();
+    engine_.connected(id, now_by_both());
+    obey();
+    while (!way.may_leave)
+        co_await way.decided.async_wait(token);
+    co_return *way.may_leave;
 }
 
 asio::awaitable<void> poller::run(bool until_done) {
-    write(told(began_, watching_.list()));
-    while (true) {
-        if (until_done && is_done() && !stop_at_) stop_at_ = boot_now() + patience;
-        if (!stop_at_) {
-            tell_ages();
-            start_checks();
-            if (boot_now() >= next_summary_) log_summary();
-        } else if (watching_.under_way() == 0 || boot_now() >= *stop_at_) {
-            co_return;
-        }
+    engine_.watch(until_done, now_by_both());
+    obey();
+    while (!engine_.has_stopped(boot_now())) {
         turned_();
-        wake_.expires_after(nap());
-        co_await wake_.async_wait(token);
+        co_await turn();
     }
-}
-
-bool poller::is_done() const {
-    return watching_.list().pending() == 0 && announcer_.waiting().empty();
 }
 
 asio::awaitable<void> poller::settle() {
-    ledger_.hasten();
-    co_await announcer_.settle(patience);
-    co_await ledger_.close(patience);
+    engine_.settle(now_by_both());
+    obey();
+    while (!engine_.is_over())
+        co_await turn();
+}
+
+/// Sleeps until something is to be done that no event brings about, and has it done.
+asio::awaitable<void> poller::turn() {
+    wake_.expires_after(nap());
+    co_await wake_.async_wait(token);
+    engine_.turn(now_by_both());
+    obey();
+}
+
+watch::boottime::duration poller::nap() const {
+    const auto now = boot_now();
+    const auto next = std::min(now + longest_nap, engine_.next_turn(now).value_or(watch::instant::max()));
+    return std::max<watch::boottime::duration>(next - now, 0ms);
 }
 
 asio::awaitable<std::optional<certcentral::answer>> poller::ask(certcentral::domain_id id) {
-    while (!stop_at_) {
-        const auto now = boot_now();
-        const auto next = std::max(watching_.earliest_start(id, now), departures_.next_begin());
-        if (next <= now) break;
-        wake_.expires_after(std::min<watch::boottime::duration>(next - now, longest_nap));
+    for (auto now = boot_now(); now < engine_.earliest_start(id, now); now = boot_now()) {
+        wake_.expires_after(
+            std::min<watch::boottime::duration>(engine_.earliest_start(id, now) - now, longest_nap));
         co_await wake_.async_wait(token);
     }
-    if (stop_at_) co_return std::nullopt;
-    watching_.begin(id, boot_now());
-    auto answer = co_await check(id);
-    co_return answer;
+    asked_.insert_or_assign(id, std::nullopt);
+    engine_.start(id, now_by_both());
+    obey();
+    while (under_way_.contains(id))
+        co_await progress_.async_wait(token);
+    co_return asked_.extract(id).mapped();
+}
+
+asio::awaitable<void> poller::be_durable() {
+    const auto ticket = engine_.make_durable(now_by_both());
+    obey();
+    while (!engine_.is_settled(ticket))
+        co_await progress_.async_wait(token);
 }
 
 void poller::stop() {
-    stop_at_ = boot_now() + patience;
+    engine_.stop(now_by_both());
     account_.client.close();
-    wake();
+    obey();
 }
 
 void poller::reload(const config::settings& settings, std::optional<certcentral::api_key> key) {
@@ -135,139 +186,23 @@ void poller::reload(const config::settings& settings, std::optional<certcentral:
     account_.base_path = settings.api.base_path;
     account_.timeout = settings.api.timeout;
     account_.key = std::move(key);
-    watching_.change(terms_of(settings), boot_now());
-    watching_.serve(account_mark(settings.api, account_.key), boot_now());
-    watching_.mended(boot_now());
-    const auto changed = watching_.relist(settings.domains, now_by_both());
-    bulk_.note(changed, watching_.list());
-    write(told(changed, watching_.list()));
-    ledger_.urge(everything());
-    wake();
+    engine_.reload(terms_of(settings), account_mark(settings.api, account_.key), settings.domains,
+                   now_by_both());
+    obey();
 }
 
 void poller::hurry() {
-    watching_.hurry(boot_now());
-    wake();
+    engine_.hurry(now_by_both());
+    obey();
 }
 
 void poller::hurry(const std::vector<certcentral::domain_id>& ids) {
-    watching_.hurry(ids, boot_now());
-    wake();
-}
-
-asio::awaitable<void> poller::be_durable() {
-    const auto ticket = ledger_.urge({});
-    co_await ledger_.durable(ticket);
-}
-
-bool poller::busy() const noexcept {
-    return watching_.under_way() > 0 || ledger_.committing() || !announcer_.waiting().empty();
-}
-
-std::optional<watch::instant> poller::next_start(watch::instant now) const {
-    const auto next = watching_.next_start(now);
-    return next ? std::optional{std::max(*next, departures_.next_begin())} : std::nullopt;
-}
-
-watch::boottime::duration poller::nap() const {
-    const auto now = boot_now();
-    if (stop_at_) return std::max<watch::boottime::duration>(*stop_at_ - now, 0ms);
-    // Where nothing can start before a check ends, that wakes the loop.
-    const auto next = std::min({next_summary_, now + longest_nap, next_start(now).value_or(next_summary_)});
-    return std::max<watch::boottime::duration>(next - now, 0ms);
-}
-
-void poller::tell_ages() {
-    for (const auto& one : watching_.age(boot_now())) {
-        lines_.write(report::validation_ageing(one.who, one.reached, one.age, wall_now()));
-        ledger_.note(progress(one.who.id));
-    }
-}
-
-double poller::draw() {
-    return std::uniform_real_distribution<double>{}(dice_);
-}
-
-void poller::start_checks() {
-    while (boot_now() >= departures_.next_begin()) {
-        const auto id = watching_.next(boot_now(), draw());
-        if (!id) return;
-        auto ended = [this](const std::exception_ptr& bug, const std::optional<certcentral::answer>&) {
-            wake();
-            if (bug) std::rethrow_exception(bug);
-        };
-        asio::co_spawn(io_, check(*id), std::move(ended));
-    }
-}
-
-asio::awaitable<std::optional<certcentral::answer>> poller::check(certcentral::domain_id id) {
-    const auto started = boot_now();
-    const auto answer = co_await exchange(id);
-    const auto took = std::chrono::round<std::chrono::milliseconds>(boot_now() - started);
-    if (answer) {
-        conclude(id, *answer, took);
-    } else {
-        watching_.came_to_nothing(id, boot_now());
-    }
-    ended_(id);
-    co_return answer;
-}
-
-asio::awaitable<std::optional<certcentral::answer>> poller::exchange(certcentral::domain_id id) {
-    departures::passage way{id};
-    const net::departure leave{
-        [this, &way, id] { return departures_.permit(way, [this, id] { return progress(id); }); },
-        [this, &way] {
-            departures_.leave(way);
-            wake();
-        }};
-    auto answer = co_await certcentral::check(account_, id, leave);
-    departures_.end(way);
-    co_return answer;
-}
-
-void poller::conclude(certcentral::domain_id id, const certcentral::answer& answer,
-                      std::chrono::milliseconds took) {
-    ++checks_;
-    const watch::watched one = *watching_.list().find(id);
-    lines_.write(report::check_answered(one.who, answer, took, one.checks));
-
-    const auto changed = watching_.heard(id, answer, took, now_by_both(), draw());
-    write(told(changed.account, watching_.list()));
-    auto what = progress(id);
-    for (const auto& [denied, when] : changed.account.denied)
-        what.merge(progress(denied));
-    if (const auto& step = changed.domain.became_active) {
-        what.unannounced.insert({step->transition_id(), *step});
-        announcer_.announce(*step, ledger_.urge(std::move(what)));
-        return;
-    }
-    ledger_.note(std::move(what));
-    if (const auto* const now = watching_.list().find(id))
-        write(told(changed.domain, *now, answer, now_by_both(), bulk_));
-}
-
-void poller::write(story all) {
-    for (auto& line : all)
-        lines_.write(std::move(line));
-}
-
-void poller::finish(const watch::transition& step) {
-    if (!step.removed) lines_.write(report::watch_ended(step.who, "active"));
-    if (is_done()) log_summary();
-    wake();
-}
-
-void poller::log_summary() {
-    next_summary_ = boot_now() + between_summaries;
-    auto all = overview();
-    all.pending_by_reason = pending_by_reason(watching_.list());
-    lines_.write(report::summary(all));
+    engine_.hurry(ids, now_by_both());
+    obey();
 }
 
 report::overview poller::overview() const {
-    const auto now = boot_now();
-    return overview_of(watching_, checks_, next_start(now), now);
+    return engine_.overview(boot_now());
 }
 
 }  // namespace dcv

@@ -1,26 +1,22 @@
-// The loop: asks about whoever is to be asked, has it recorded, writes down what the answer changed, sleeps
-// until the next may be asked.
+// The loop: does what the engine decides, with real connections, a real disk and a real log, and tells it what
+// came of that.
 //
-// Boring on purpose: whom to ask when and what an answer means is decided by watch::polling; how to ask, by
-// certcentral.
+// Boring on purpose: the order of all things is the engine's.
 #pragma once
 
 #include "certcentral/check.hpp"
 #include "config/settings.hpp"
-#include "daemon/announcer.hpp"
 #include "daemon/beginning.hpp"
-#include "daemon/departures.hpp"
+#include "daemon/commit_thread.hpp"
 #include "daemon/reporter.hpp"
-#include "daemon/story.hpp"
-#include "ledger/recorder.hpp"
-#include "watch/polling.hpp"
+#include "engine/engine.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <random>
 #include <utility>
@@ -34,7 +30,7 @@ public:
     poller(boost::asio::io_context& io, certcentral::account account, beginning from, reporter& lines);
 
     /// Watches until `stop()`, or until no domain is pending if `until_done`; then waits a little for what is
-    /// under way and for the ledger.
+    /// under way.
     boost::asio::awaitable<void> run(bool until_done);
 
     /// Calls `turned` at each turn of the loop in `run`.
@@ -73,44 +69,45 @@ public:
     [[nodiscard]] report::overview overview() const;
 
     /// Whether something still runs that the end of the poller would have to wait for.
-    [[nodiscard]] bool busy() const noexcept;
+    [[nodiscard]] bool busy() const noexcept { return engine_.busy(); }
 
-    [[nodiscard]] const watch::polling& watching() const noexcept { return watching_; }
+    [[nodiscard]] const watch::polling& watching() const noexcept { return engine_.watching(); }
 
 private:
-    ledger::recorder_links links();
-    [[nodiscard]] ledger::changes everything() const;
-    [[nodiscard]] ledger::changes progress(certcentral::domain_id id) const;
-    void tell_ages();
-    double draw();
-    void start_checks();
-    boost::asio::awaitable<std::optional<certcentral::answer>> check(certcentral::domain_id id);
-    boost::asio::awaitable<std::optional<certcentral::answer>> exchange(certcentral::domain_id id);
-    void conclude(certcentral::domain_id id, const certcentral::answer& answer,
-                  std::chrono::milliseconds took);
-    void write(story all);
-    void finish(const watch::transition& step);
-    [[nodiscard]] bool is_done() const;
-    void log_summary();
-    [[nodiscard]] std::optional<watch::instant> next_start(watch::instant now) const;
+    /// A check under way.
+    struct passage {
+        explicit passage(boost::asio::io_context& io)
+            : decided{io, boost::asio::steady_timer::time_point::max()} {}
+        boost::asio::steady_timer decided;  ///< Cancelled once it is known whether the request may leave.
+        std::optional<bool> may_leave{};
+    };
+
+    void obey();
+    void carry_out(const engine::start_check& what);
+    void carry_out(const engine::release& what);
+    void carry_out(engine::commit what);
+    void carry_out(engine::tell what);
+    void carry_out(const engine::announce& what);
+    boost::asio::awaitable<void> check(certcentral::domain_id id);
+    boost::asio::awaitable<bool> permit(certcentral::domain_id id);
+    boost::asio::awaitable<void> announce(watch::transition step, bool replayed);
+    boost::asio::awaitable<void> turn();
+    void spawn(boost::asio::awaitable<void> work);
     [[nodiscard]] watch::boottime::duration nap() const;
 
     boost::asio::io_context& io_;
     certcentral::account account_;
     reporter& lines_;
-    watch::relisted began_;  ///< What the configuration changed at the start.
-    watch::polling watching_;
-    ledger::recorder ledger_;
-    departures departures_;
-    announcer announcer_;
+    std::mt19937_64 dice_{std::random_device{}()};
+    engine::engine engine_;
+    std::map<certcentral::domain_id, passage> under_way_;
+    std::map<certcentral::domain_id, std::optional<certcentral::answer>> asked_;  ///< By `ask`.
     boost::asio::steady_timer wake_;
-    std::mt19937_64 dice_;
-    std::uint64_t checks_{0};
-    watch::instant next_summary_;
-    bulk_edits bulk_;
+    boost::asio::steady_timer progress_;  ///< Cancelled whenever a check or a commit has ended.
+    bool obeying_{false};
     std::function<void()> turned_{[] {}};
     std::function<void(certcentral::domain_id)> ended_{[](auto) {}};
-    std::optional<watch::instant> stop_at_;  ///< Set once it stops: what is under way by then is let go.
+    commit_thread disk_;  // Last: its end waits for the thread that calls back.
 };
 
 }  // namespace dcv

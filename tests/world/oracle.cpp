@@ -72,9 +72,27 @@ void oracle::left(domain_id id, bool again, bool recorded, instant now) {
     if (!again && one.last_left != never && now - one.last_left < plan_.terms.schedule.floor)
         wrong(fmt::format("{} is asked about within its floor (I3)", id.value()), now);
     one.last_left = recorded ? now : never;
+    if (!recorded) expect_no_record(now);
     if (!again) ++one.asked;
     sent_.push_back(now);
     expect_limits(now);
+}
+
+/// A disk that takes nothing is tried again every 30 s.
+void oracle::expect_no_record(instant now) {
+    const auto was_bad = [now](const period& each) {
+        const bool bad = each.what == fault::full_disk || each.what == fault::failing_disk;
+        return bad && each.from <= now && now <= each.until + 45s;
+    };
+    if (std::none_of(plan_.weather.begin(), plan_.weather.end(), was_bad))
+        wrong("a request leaves that is not recorded (I3)", now);
+    if (last_unrecorded_ != never && now - last_unrecorded_ < plan_.terms.schedule.floor)
+        wrong("two requests that are not recorded leave within a floor's time (I3)", now);
+    last_unrecorded_ = now;
+}
+
+void oracle::stopped_early(instant now) {
+    if (is_recorded(now - 1min, now)) wrong("it stops before all that it found is logged", now);
 }
 
 void oracle::expect_limits(instant now) {
@@ -116,8 +134,9 @@ void oracle::told_to_wait(instant until, instant now) {
 /// that was set nobody knows when a wait ends.
 bool oracle::is_recorded(instant learned, instant now) const {
     const bool disk_troubled = std::any_of(plan_.weather.begin(), plan_.weather.end(), [&](const auto& each) {
-        return (each.what == fault::full_disk || each.what == fault::slow_disk) && each.from <= now &&
-               learned <= each.until + 1min;
+        const bool bad = each.what == fault::full_disk || each.what == fault::slow_disk ||
+                         each.what == fault::failing_disk;
+        return bad && each.from <= now && learned <= each.until + 1min;
     });
     return !clock_was_set_ && !disk_troubled && now - learned >= 1min;
 }
@@ -126,6 +145,7 @@ void oracle::died(instant now) {
     if (!is_recorded(told_to_wait_at_, now)) silent_until_ = {};
     if (!is_recorded(gate_closed_at_, now)) mended(false);
     if (account_answered_at_ && !is_recorded(*account_answered_at_, now)) account_answered_at_.reset();
+    last_unrecorded_ = never;
     to_be_told_.clear();  // What was not durable yet is found again, if it is still listed.
     ++deaths_;
     probes_ = 0;

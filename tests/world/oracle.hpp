@@ -23,7 +23,8 @@ public:
 
     void listed(const std::vector<watch::domain>& all, instant now);
     void began(certcentral::domain_id id, instant now);
-    /// `recorded`: a full disk lets one request in a floor's time leave that a restart does not know.
+    /// `recorded`: a disk that takes nothing lets one request in a floor's time leave that a restart does not
+    /// know.
     void left(certcentral::domain_id id, bool again, bool recorded, instant now);
     /// `pause`: for so long beyond its interval it may be left alone from then on; nothing: as before.
     void answered(certcentral::domain_id id, bool says_active, std::optional<duration> pause, instant now);
@@ -34,6 +35,8 @@ public:
     /// The server asked all for silence; a good answer ends that.
     void told_to_wait(instant until, instant now);
     void died(instant now);
+    /// It was stopped, and had not logged all that it had found.
+    void stopped_early(instant now);
     void gate_closed(std::chrono::milliseconds retry_in, const std::string& reason, instant now);
     /// An answer was a 404, or a 403 in JSON.
     void denied(instant now);
@@ -92,6 +95,7 @@ private:
     [[nodiscard]] bool none_can_open_it(instant now) const;
     [[nodiscard]] bool several_are_denied(instant now) const;
     void expect_limits(instant now);
+    void expect_no_record(instant now);
     void expect_first_checks(instant now);
     /// How long the first round of the first list may take; nothing where something disturbs it.
     [[nodiscard]] std::optional<duration> first_round() const;
@@ -105,6 +109,7 @@ private:
     std::unordered_map<certcentral::domain_id, unsigned> to_be_told_;  ///< Answers that said active.
     std::deque<instant> sent_;
     std::size_t requests_{0};
+    instant last_unrecorded_{never};
     unsigned deaths_{0};
     bool gate_closed_{false};
     instant silent_until_{};

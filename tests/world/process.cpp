@@ -11,231 +11,203 @@ using certcentral::domain_id;
 process::process(surroundings here, const watch::terms& terms, const std::vector<watch::domain>& listed,
                  bool another_boot, witness seen)
     : here_{std::move(here)},
+      terms_{terms},
+      listed_{listed},
       seen_{std::move(seen)},
-      state_{resume(here_.under.read(another_boot), terms, here_.key, listed, here_.now())},
-      ledger_{
-          here_.under,
-          {.in = here_.in,
-           .everything = [this] { return everything(); },
-           .commit_takes =
-               [this] {
-                   const bool slow = here_.far.wrong(fault::slow_disk, here_.world_now()) != nullptr;
-                   return slow ? duration{10s} : here_.dice.between(1ms, 20ms);
-               },
-           .is_full = [this] { return here_.far.wrong(fault::full_disk, here_.world_now()) != nullptr; }}},
-      next_unrecorded_{here_.now().boot} {
-    for (auto& step : here_.under.read(another_boot).unannounced)
-        outbox_.insert({step.transition_id(), step});
+      engine_{engine::resume(here_.under.read(another_boot), terms, here_.key, listed, here_.now()), false,
+              [this] { return here_.dice.share(); }, here_.now()} {
 }
 
 void process::begin() {
-    const auto carried_by = ledger_.urge(everything());
-    for (const auto& [id, step] : std::map{outbox_})
-        announce(step, carried_by, true);
-    write(told(state_.changed, state_.watching.list()));
-    turn();
+    engine_.watch(false, here_.now());
+    obey();
 }
 
-ledger::changes process::everything() const {
-    auto all = dcv::everything(state_.watching, state_.requests, here_.now());
-    all.unannounced.insert(outbox_.begin(), outbox_.end());
-    return all;
+void process::obey() {
+    if (obeying_) return;
+    obeying_ = true;
+    for (auto actions = engine_.take_actions(); !actions.empty(); actions = engine_.take_actions()) {
+        for (auto& each : actions)
+            std::visit([this](auto& what) { carry_out(what); }, each);
+    }
+    obeying_ = false;
+    if (stopping_) go_on_stopping();
+    if (!engine_.is_over()) plan_turn();
 }
 
-ledger::changes process::progress(domain_id id) const {
-    ledger::changes what;
-    if (auto one = state_.watching.list().remember(id, here_.now()))
-        what.domains.insert({id, std::move(one)});
-    what.account = account_of(state_.watching, here_.now());
-    return what;
+void process::plan_turn() {
+    const auto now = here_.now().boot;
+    auto next = engine_.next_turn(now);
+    if (next && *next <= now) {
+        seen_.wrong("it says that something is to be done now, and does not do it");
+        next = now + 30s;
+    }
+    const auto until = std::min(next.value_or(watch::instant::max()), now + 30s);
+    // A turn that comes too early does no harm.
+    if (next_turn_ && now < *next_turn_ && *next_turn_ <= until) return;
+    next_turn_ = until;
+    here_.in(until - now, [this, plan = ++plan_] {
+        if (plan == plan_) turn();
+    });
 }
 
-void process::write(const story& all) const {
-    for (const auto& line : all)
-        seen_.logged(line);
+void process::stop() {
+    stopping_ = true;
+    engine_.stop(here_.now());
+    // The connections are closed: a check that has not been answered by now is not.
+    for (const auto& [id, way] : std::exchange(under_way_, {})) {
+        seen_.gave_up(id);
+        engine_.came_to_nothing(id, here_.now());
+    }
+    obey();
+}
+
+void process::go_on_stopping() {
+    if (!settling_ && engine_.has_stopped(here_.now().boot)) {
+        settling_ = true;
+        engine_.settle(here_.now());
+        obey();
+    } else if (engine_.is_over()) {
+        seen_.ended();
+    }
 }
 
 void process::turn() {
-    if (turning_) return;
-    turning_ = true;
-    tell_ages();
-    const auto now = here_.now().boot;
-    while (!ledger_.in_trouble() || now >= next_unrecorded_) {
-        const auto id = state_.watching.next(now, here_.dice.share());
-        if (!id) break;
-        start(*id);
-    }
-    turning_ = false;
-    auto next = state_.watching.next_start(now);
-    if (next && ledger_.in_trouble()) next = std::max(*next, next_unrecorded_);
-    if (next && *next <= now) {
-        seen_.wrong("it says that somebody may be asked now, and nobody is");
-        next.reset();
-    }
-    const duration nap = next ? std::min<duration>(*next - now, 30s) : 30s;
-    here_.in(nap, [this, plan = ++wake_] {
-        if (plan == wake_) turn();
-    });
+    next_turn_.reset();
+    engine_.turn(here_.now());
+    obey();
 }
 
-void process::tell_ages() {
-    for (const auto& one : state_.watching.age(here_.now().boot)) {
-        write({report::validation_ageing(one.who, one.reached, one.age, here_.now().wall)});
-        ledger_.note(progress(one.who.id));
-    }
-}
-
-void process::wake() {
-    ++wake_;
-    here_.in(0s, [this, plan = wake_] {
-        if (plan == wake_) turn();
-    });
-}
-
-void process::start(domain_id id) {
+void process::carry_out(const engine::start_check& what) {
+    const auto id = what.id;
     seen_.began(id);
-    const passage way{id, true, 0, here_.now().boot, here_.key};
+    under_way_.insert_or_assign(id, passage{here_.key, false, here_.under.recorded(id)});
     auto failed = here_.far.no_connection(here_.world_now());
     const bool kept = !failed && here_.dice.in(2);
     here_.in(failed ? here_.dice.between(1ms, 10s)
              : kept ? duration{0}
                     : here_.dice.between(5ms, here_.dice.in(50) ? 10s : 200ms),
-             [this, way, failed = std::move(failed)] {
-                 if (failed) {
-                     end(way);
-                     conclude(way, certcentral::read_failure(*failed), {});
-                     return;
-                 }
-                 permit(way, false);
+             [this, id, failed = std::move(failed)] {
+                 if (!under_way_.contains(id)) return;
+                 if (failed) return hear(id, certcentral::read_failure(*failed), {});
+                 engine_.connected(id, here_.now());
+                 obey();
              });
 }
 
-void process::permit(passage way, bool again) {
-    if (again && !state_.watching.may_leave_again(here_.now().boot)) {
-        come_to_nothing(way);
-        return;
-    }
-    way.reserved = true;
-    way.number = state_.requests.empty() ? 1 : state_.requests.rbegin()->first + 1;
-    state_.requests.insert({way.number, {way.id, {}}});
-    auto record = progress(way.id);
-    record.requests.insert({way.number, ledger::request{way.id, {}}});
-    ledger_.attempted(ledger_.urge(std::move(record)), [this, way, again](bool recorded) {
-        const auto now = here_.now().boot;
-        const bool turn_taken = !recorded && now >= next_unrecorded_;
-        if (turn_taken) next_unrecorded_ = now + state_.watching.under().schedule.floor;
-        if (recorded || turn_taken) {
-            leave(way, again, recorded);
-        } else {
-            end(way);
-            come_to_nothing(way);
-        }
-    });
+void process::carry_out(const engine::release& what) {
+    if (what.may_leave) return leave(what.id);
+    seen_.gave_up(what.id);
+    under_way_.erase(what.id);
+    engine_.came_to_nothing(what.id, here_.now());
+    obey();
 }
 
-void process::leave(passage way, bool again, bool recorded) {
-    const auto now = here_.now().boot;
-    state_.watching.left(way.id, now);
-    seen_.left(way.id, again, recorded);
-    way.reserved = false;
-    const auto horizon = watch::limits::horizon(now);
-    std::erase_if(state_.requests,
-                  [horizon](const auto& each) { return each.second.left && *each.second.left <= horizon; });
-    ledger::changes left;
-    left.horizon = horizon;
-    if (const auto own = state_.requests.find(way.number); own != state_.requests.end()) {
-        own->second.left = now;
-        left.requests.insert(*own);
-    }
-    ledger_.note(std::move(left));
-    wake();
-
+void process::leave(domain_id id) {
+    auto& way = under_way_.at(id);
+    const auto recorded = here_.under.recorded(id);
+    seen_.left(id, way.has_left, recorded > way.recorded);
+    way.recorded = recorded;
+    engine_.left(id, here_.now());
+    const bool again = std::exchange(way.has_left, true);
     if (!again && here_.far.wrong(fault::stale_connections, here_.world_now()) && here_.dice.in(2)) {
-        here_.in(1ms, [this, way] { permit(way, true); });
-        return;
-    }
-    here_.in(here_.dice.between(5ms, 100ms), [this, way] {
-        auto reply = here_.far.answer(way.id, way.key, here_.world_now(), here_.server_wall());
-        const auto after = reply.after;
-        here_.in(after, [this, way, reply = std::move(reply)] {
-            const auto wall = std::chrono::floor<std::chrono::seconds>(here_.now().wall);
-            const auto* const response = std::get_if<net::response>(&reply.what);
-            conclude(way,
-                     response != nullptr ? certcentral::read_answer(*response, wall)
-                                         : certcentral::read_failure(std::get<net::failure>(reply.what)),
-                     reply.meant);
+        here_.in(1ms, [this, id] {
+            if (!under_way_.contains(id)) return;
+            engine_.connected(id, here_.now());
+            obey();
         });
-    });
-}
-
-void process::end(const passage& way) {
-    if (!way.reserved) return;
-    state_.watching.released();
-    if (state_.requests.erase(way.number) == 0) return;
-    ledger::changes none;
-    none.requests.insert({way.number, std::nullopt});
-    ledger_.note(std::move(none));
-}
-
-void process::come_to_nothing(const passage& way) {
-    seen_.gave_up(way.id);
-    state_.watching.came_to_nothing(way.id, here_.now().boot);
-    wake();
-}
-
-void process::conclude(const passage& way, const certcentral::answer& answer,
-                       const far_side::meaning& meant) {
-    seen_.answered(way.id, answer, meant);
-    const auto took = std::chrono::round<std::chrono::milliseconds>(here_.now().boot - way.began);
-    const auto changed = state_.watching.heard(way.id, answer, took, here_.now(), here_.dice.share());
-    write(told(changed.account, state_.watching.list()));
-    auto what = progress(way.id);
-    for (const auto& [denied, when] : changed.account.denied)
-        what.merge(progress(denied));
-    if (const auto& step = changed.domain.became_active) {
-        what.unannounced.insert({step->transition_id(), *step});
-        outbox_.insert({step->transition_id(), *step});
-        announce(*step, ledger_.urge(std::move(what)), false);
     } else {
-        ledger_.note(std::move(what));
-        if (const auto* const one = state_.watching.list().find(way.id))
-            write(told(changed.domain, *one, answer, here_.now()));
+        here_.in(here_.dice.between(5ms, 100ms), [this, id] { arrive(id); });
     }
-    wake();
+    obey();
 }
 
-void process::announce(const watch::transition& step, recorder::ticket carried_by, bool replayed) {
-    ledger_.durable(carried_by, [this, step, replayed] {
-        seen_.committed(step);
-        // Between the commit and the line a process may die.
-        here_.in(here_.dice.between(0ms, 50ms), [this, step, replayed] {
-            seen_.announced(step, replayed);
-            outbox_.erase(step.transition_id());
-            ledger::changes told_now;
-            told_now.unannounced.insert({step.transition_id(), std::nullopt});
-            ledger_.note(std::move(told_now));
-        });
+void process::arrive(domain_id id) {
+    if (!under_way_.contains(id)) return;
+    auto reply = here_.far.answer(id, under_way_.at(id).key, here_.world_now(), here_.server_wall());
+    const auto after = reply.after;
+    here_.in(after, [this, id, reply = std::move(reply)] {
+        if (!under_way_.contains(id)) return;
+        const auto wall = std::chrono::floor<std::chrono::seconds>(here_.now().wall);
+        const auto* const response = std::get_if<net::response>(&reply.what);
+        hear(id,
+             response != nullptr ? certcentral::read_answer(*response, wall)
+                                 : certcentral::read_failure(std::get<net::failure>(reply.what)),
+             reply.meant);
     });
 }
 
-void process::relist(const std::vector<watch::domain>& listed) {
-    state_.watching.mended(here_.now().boot);
-    write(told(state_.watching.relist(listed, here_.now()), state_.watching.list()));
-    ledger_.urge(everything());
-    wake();
+void process::hear(domain_id id, const certcentral::answer& answer, const far_side::meaning& meant) {
+    seen_.answered(id, answer, meant);
+    under_way_.erase(id);
+    engine_.answered(id, answer, here_.now());
+    obey();
+}
+
+void process::carry_out(engine::commit& what) {
+    if (committing_) seen_.wrong("two commits at once");
+    committing_ = std::move(what.batch);
+    here_.in(time_of_commit(), [this] { end_commit(); });
+}
+
+duration process::time_of_commit() {
+    const bool slow = here_.far.wrong(fault::slow_disk, here_.world_now()) != nullptr;
+    return slow ? duration{10s} : here_.dice.between(1ms, 20ms);
+}
+
+engine::engine::commit_result process::result_of_commit() {
+    using ledger::trouble;
+    using ledger::trouble_kind;
+    if (here_.far.wrong(fault::full_disk, here_.world_now()))
+        return {trouble{trouble_kind::disk_full, "the disk is full"}};
+    if (here_.far.wrong(fault::failing_disk, here_.world_now()) && here_.dice.in(3))
+        return {trouble{trouble_kind::io_error, "the disk answers EIO"}};
+    return {};
+}
+
+void process::end_commit() {
+    const auto batch = *std::exchange(committing_, {});
+    const auto result = result_of_commit();
+    if (!result.failed) here_.under.apply(batch);
+    const bool io_error = result.failed && result.failed->kind() == ledger::trouble_kind::io_error;
+    try {
+        engine_.committed(result, here_.now());
+    } catch (const ledger::trouble&) {
+        if (!io_error || !last_was_io_error_) seen_.wrong("it ends though the disk may be sound");
+        return seen_.ended();
+    }
+    if (io_error && last_was_io_error_) seen_.wrong("it goes on with a disk that is broken");
+    last_was_io_error_ = io_error;
+    obey();
+}
+
+void process::die(bool written) {
+    if (committing_ && written && !result_of_commit().failed) here_.under.apply(*committing_);
+}
+
+void process::carry_out(const engine::tell& what) {
+    if (what.line.name != "check_answered") seen_.logged(what.line);
+}
+
+void process::carry_out(const engine::announce& what) {
+    seen_.committed(what.step);
+    // Between the commit and the line a process may die.
+    here_.in(here_.dice.between(0ms, 50ms), [this, step = what.step, replayed = what.replayed] {
+        seen_.announced(step, replayed);
+        engine_.logged(step.transition_id(), here_.now());
+        obey();
+    });
+}
+
+void process::reload(const std::vector<watch::domain>& listed, unsigned key) {
+    here_.key = key;
+    engine_.reload(terms_, key, listed, here_.now());
+    obey();
 }
 
 void process::hurry() {
-    state_.watching.hurry(here_.now().boot);
-    wake();
-}
-
-void process::another_key(unsigned number) {
-    here_.key = number;
-    state_.watching.serve(number, here_.now().boot);
-    state_.watching.mended(here_.now().boot);
-    ledger_.urge(everything());
-    wake();
+    engine_.hurry(here_.now());
+    obey();
 }
 
 }  // namespace dcv::world

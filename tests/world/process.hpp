@@ -1,25 +1,24 @@
-// One life of the daemon in a simulated world: does what watch::polling decides, as daemon/poller does, on
-// the world's time, network and disk.
+// One life of the daemon in a simulated world: the shipped engine, with the world's time, network, disk and
+// log instead of the machine's.
 #pragma once
 
-#include "daemon/beginning.hpp"
-#include "daemon/story.hpp"
+#include "engine/engine.hpp"
 #include "world/disk.hpp"
 #include "world/far_side.hpp"
 
 #include <functional>
-#include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
-#include <utility>
+#include <variant>
 #include <vector>
 
 namespace dcv::world {
 
-/// What somebody outside can see of a process. All are called as it happens.
+/// What can be seen of a process from outside. All are called as it happens.
 struct witness {
     std::function<void(certcentral::domain_id)> began;  ///< A check.
-    /// A request left: again in the same check? Recorded before?
+    /// A request left: again in the same check? Is it recorded?
     std::function<void(certcentral::domain_id, bool, bool)> left;
     std::function<void(certcentral::domain_id, const certcentral::answer&, const far_side::meaning&)>
         answered;
@@ -28,6 +27,7 @@ struct witness {
     std::function<void(const watch::transition&, bool)> announced;  ///< Replayed?
     std::function<void(const report::event&)> logged;               ///< Every other line.
     std::function<void(const std::string&)> wrong;                  ///< It broke a rule of its own.
+    std::function<void()> ended;  ///< By itself: it was stopped, or the disk is broken.
 };
 
 class process {
@@ -48,46 +48,54 @@ public:
             bool another_boot, witness seen);
 
     void begin();
-    void relist(const std::vector<watch::domain>& listed);
+    void reload(const std::vector<watch::domain>& listed, unsigned key);
     void hurry();
-    void another_key(unsigned number);
-    void die(bool written) { ledger_.die(written); }
+    /// Ends by itself, soon.
+    void stop();
+    /// The process ends now; `written`: the commit under way reached the disk.
+    void die(bool written);
 
-    [[nodiscard]] const watch::polling& watching() const { return state_.watching; }
+    [[nodiscard]] const watch::polling& watching() const { return engine_.watching(); }
     /// Whether all that was found is durable and logged.
-    [[nodiscard]] bool settled() const { return outbox_.empty(); }
+    [[nodiscard]] bool settled() const { return engine_.all_logged(); }
 
 private:
+    /// A check under way.
     struct passage {
-        certcentral::domain_id id;
-        bool reserved{true};
-        std::uint64_t number{0};
-        watch::instant began{};
-        unsigned key{};
+        unsigned key;
+        bool has_left{false};
+        std::uint64_t recorded{0};  ///< Requests about the domain, before this check's.
     };
 
-    ledger::changes everything() const;
-    ledger::changes progress(certcentral::domain_id id) const;
+    void obey();
+    void carry_out(const engine::start_check& what);
+    void carry_out(const engine::release& what);
+    void carry_out(engine::commit& what);
+    void carry_out(const engine::tell& what);
+    void carry_out(const engine::announce& what);
     void turn();
-    void tell_ages();
-    void wake();
-    void start(certcentral::domain_id id);
-    void permit(passage way, bool again);
-    void leave(passage way, bool again, bool recorded);
-    void end(const passage& way);
-    void conclude(const passage& way, const certcentral::answer& answer, const far_side::meaning& meant);
-    void come_to_nothing(const passage& way);
-    void announce(const watch::transition& step, recorder::ticket carried_by, bool replayed);
-    void write(const story& all) const;
+    void plan_turn();
+    void go_on_stopping();
+    void leave(certcentral::domain_id id);
+    void arrive(certcentral::domain_id id);
+    void hear(certcentral::domain_id id, const certcentral::answer& answer, const far_side::meaning& meant);
+    void end_commit();
+    [[nodiscard]] duration time_of_commit();
+    [[nodiscard]] engine::engine::commit_result result_of_commit();
 
     surroundings here_;
+    watch::terms terms_;
+    std::vector<watch::domain> listed_;
     witness seen_;
-    resumption state_;
-    std::map<std::string, watch::transition> outbox_;
-    recorder ledger_;
-    watch::instant next_unrecorded_;
-    std::uint64_t wake_{0};
-    bool turning_{false};
+    engine::engine engine_;
+    std::unordered_map<certcentral::domain_id, passage> under_way_;
+    std::optional<ledger::changes> committing_;
+    std::optional<watch::instant> next_turn_;
+    std::uint64_t plan_{0};
+    bool obeying_{false};
+    bool last_was_io_error_{false};
+    bool stopping_{false};
+    bool settling_{false};
 };
 
 }  // namespace dcv::world

@@ -34,7 +34,8 @@ constexpr std::array all_faults{
     fault::no_name,      fault::no_connection,     fault::no_tls,        fault::firewall,
     fault::server_error, fault::redirect,          fault::wrong_path,    fault::maintenance,
     fault::limited,      fault::bad_key,           fault::no_permission, fault::silence,
-    fault::slow,         fault::stale_connections, fault::full_disk,     fault::slow_disk};
+    fault::slow,         fault::stale_connections, fault::full_disk,     fault::slow_disk,
+    fault::failing_disk};
 
 constexpr std::array all_patience{patience::none,        patience::seconds,      patience::imf_date,
                                   patience::rfc850_date, patience::asctime_date, patience::past_date,
@@ -62,7 +63,7 @@ std::vector<watch::domain> most_of(const std::vector<subject>& all, chance& dice
 }
 
 happening deed_at(instant when, const std::vector<subject>& all, chance& dice) {
-    switch (dice.below(8)) {
+    switch (dice.below(9)) {
         case 0:
         case 1:
             return {when, deed::kill, dice.between(0s, 5min), {}};
@@ -79,6 +80,8 @@ happening deed_at(instant when, const std::vector<subject>& all, chance& dice) {
             return {when, deed::relist, {}, most_of(all, dice)};
         case 6:
             return {when, deed::hurry, {}, {}};
+        case 7:
+            return {when, deed::stop, dice.between(0s, 5min), {}};
         default:
             return {when, deed::another_key, {}, {}};
     }

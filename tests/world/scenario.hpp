@@ -47,6 +47,7 @@ enum class fault {
     stale_connections,
     full_disk,
     slow_disk,
+    failing_disk,
 };
 
 /// How a server asks for patience.
@@ -60,12 +61,12 @@ struct period {
     std::chrono::seconds retry_after{0};
 };
 
-enum class deed { kill, reboot, suspend, set_clock, relist, hurry, another_key, end };
+enum class deed { kill, stop, reboot, suspend, set_clock, relist, hurry, another_key, end };
 
 struct happening {
     instant at;
     deed what;
-    duration length{};                  ///< Of a suspend, an absence after `kill`; of a jump of the clock.
+    duration length{};                  ///< Of a suspend, an absence after an end; of a jump of the clock.
     std::vector<watch::domain> list{};  ///< Of `relist`.
 };
 

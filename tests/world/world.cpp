@@ -111,6 +111,7 @@ void world::live(bool another_boot) {
     oracle_.listed(listed_, time_.now());
     life_ = std::make_unique<process>(surroundings_of(), plan_.terms, listed_, another_boot, witness_of());
     oracle_.restarted(life_->watching().account().kind() != watch::gate_kind::open, time_.now());
+    absence_ = 5s;
     life_->begin();
 }
 
@@ -121,6 +122,25 @@ void world::die() {
     life_->die(dice_.in(2));
     life_.reset();
     oracle_.died(time_.now());
+}
+
+/// A service manager starts it again.
+void world::end_itself() {
+    ++lives_;
+    tell("the daemon ends");
+    if (!life_->settled()) oracle_.stopped_early(time_.now());
+    last_life_ = std::move(life_);
+    oracle_.died(time_.now());
+    come_back(absence_, false);
+}
+
+void world::come_back(duration absence, bool another_boot) {
+    oracle_.excuse_until(time_.now() + absence + 4min);
+    time_.in(absence, [this, another_boot] {
+        if (life_) return;
+        if (another_boot) booted_ = time_.now() - uptime;
+        live(another_boot);
+    });
 }
 
 void world::sweep() {
@@ -182,7 +202,8 @@ witness world::witness_of() {
                     oracle_.announced(step, replayed);
                 },
             .logged = [this](const report::event& line) { hear(line); },
-            .wrong = [this](const std::string& what) { oracle_.wrong(what, time_.now()); }};
+            .wrong = [this](const std::string& what) { oracle_.wrong(what, time_.now()); },
+            .ended = [this] { end_itself(); }};
 }
 
 void world::hear(const report::event& line) {
@@ -197,17 +218,13 @@ void world::hear(const report::event& line) {
 void world::happen(const happening& one) {
     switch (one.what) {
         case deed::kill:
-        case deed::reboot: {
+        case deed::reboot:
             die();
-            oracle_.excuse_until(time_.now() + one.length + 4min);
-            const bool another_boot = one.what == deed::reboot;
-            time_.in(one.length, [this, another_boot] {
-                if (life_) return;
-                if (another_boot) booted_ = time_.now() - uptime;
-                live(another_boot);
-            });
+            return come_back(one.length, one.what == deed::reboot);
+        case deed::stop:
+            absence_ = one.length;
+            if (life_) life_->stop();
             return;
-        }
         case deed::suspend:
             tell("the machine sleeps for " + seconds(one.length));
             time_.sleep(one.length);
@@ -224,7 +241,10 @@ void world::happen(const happening& one) {
             tell("another list");
             oracle_.listed(listed_, time_.now());
             oracle_.mended(life_->watching().account().kind() != watch::gate_kind::open);
-            life_->relist(listed_);
+            // Another list mends no key: the next probe is due when it was.
+            if (life_->watching().account().kind() == watch::gate_kind::refused)
+                oracle_.excuse_until(time_.now() + 65min);
+            life_->reload(listed_, far_.newest_key());
             return;
         case deed::hurry:
             if (life_) life_->hurry();
@@ -235,7 +255,7 @@ void world::happen(const happening& one) {
             oracle_.another_key();
             if (!life_) return;
             oracle_.mended(life_->watching().account().kind() != watch::gate_kind::open);
-            life_->another_key(far_.newest_key());
+            life_->reload(listed_, far_.newest_key());
             return;
         case deed::end:
             die();

@@ -51,6 +51,8 @@ private:
     void plan(const happening& one);
     void live(bool another_boot);
     void die();
+    void end_itself();
+    void come_back(duration absence, bool another_boot);
     void sweep();
     void tell(const std::string& what);
     void hear(const report::event& line);
@@ -67,6 +69,8 @@ private:
     oracle oracle_;
     std::vector<watch::domain> listed_;
     std::unique_ptr<process> life_;
+    std::unique_ptr<process> last_life_;  ///< It may be ending just now.
+    duration absence_{};                  ///< After the next end by itself.
     std::uint64_t lives_{0};
     instant booted_{};
     duration clock_error_{};

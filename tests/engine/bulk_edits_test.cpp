@@ -1,12 +1,12 @@
 // bulk_edits: which watches an edit of many domains started.
-#include "daemon/bulk_edits.hpp"
+#include "engine/bulk_edits.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-namespace dcv::test {
+namespace dcv::engine {
 namespace {
 
 using namespace std::chrono_literals;
@@ -54,4 +54,4 @@ TEST(BulkEdits, Y8_WhatABulkEditStartedIsKnownAfterARestart) {
 }
 
 }  // namespace
-}  // namespace dcv::test
+}  // namespace dcv::engine

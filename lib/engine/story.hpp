@@ -2,7 +2,7 @@
 #pragma once
 
 #include "certcentral/answer.hpp"
-#include "daemon/bulk_edits.hpp"
+#include "engine/bulk_edits.hpp"
 #include "report/events.hpp"
 #include "watch/polling.hpp"
 
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace dcv {
+namespace dcv::engine {
 
 using story = std::vector<report::event>;
 
@@ -34,4 +34,4 @@ using story = std::vector<report::event>;
 /// How many of the pending domains were last answered so; an empty reason: not asked yet.
 [[nodiscard]] std::map<std::string, std::size_t> pending_by_reason(const watch::watchlist& list);
 
-}  // namespace dcv
+}  // namespace dcv::engine

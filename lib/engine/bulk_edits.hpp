@@ -5,7 +5,7 @@
 
 #include <set>
 
-namespace dcv {
+namespace dcv::engine {
 
 /// The watches that one edit starts begin in the same millisecond, which the ledger keeps.
 class bulk_edits {
@@ -24,4 +24,4 @@ private:
     std::set<watch::wall_time> began_at_;
 };
 
-}  // namespace dcv
+}  // namespace dcv::engine

@@ -1,10 +1,10 @@
-#include "daemon/bulk_edits.hpp"
+#include "engine/bulk_edits.hpp"
 
 #include "report/events.hpp"
 
 #include <map>
 
-namespace dcv {
+namespace dcv::engine {
 
 bulk_edits::bulk_edits(const watch::watchlist& list) {
     std::map<watch::wall_time, std::size_t> not_asked;
@@ -23,4 +23,4 @@ void bulk_edits::note(const watch::relisted& changed, const watch::watchlist& li
     if (const auto* const one = list.find(changed.added.front().id)) began_at_.insert(one->seen_at);
 }
 
-}  // namespace dcv
+}  // namespace dcv::engine

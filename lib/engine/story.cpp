@@ -1,10 +1,10 @@
-#include "daemon/story.hpp"
+#include "engine/story.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
-namespace dcv {
+namespace dcv::engine {
 
 using namespace std::chrono_literals;
 
@@ -76,4 +76,4 @@ std::map<std::string, std::size_t> pending_by_reason(const watch::watchlist& lis
     return counts;
 }
 
-}  // namespace dcv
+}  // namespace dcv::engine
