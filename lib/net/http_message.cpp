@@ -122,6 +122,7 @@ std::string to_text(const request& message, const origin& server) {
     for (const auto& [name, value] : message.fields)
         converted.insert(name, value);
     std::ostringstream text;
+    text.exceptions(std::ios::badbit);  // Without memory: a part of a request must not leave.
     text << converted;
     return std::move(text).str();
 }

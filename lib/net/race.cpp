@@ -44,6 +44,7 @@ void make_watchful(tcp::socket& socket) {
 
 std::string to_text(const tcp::endpoint& endpoint) {
     std::ostringstream text;
+    text.exceptions(std::ios::badbit);
     text << endpoint;
     return text.str();
 }

@@ -3,9 +3,13 @@
 #include "support/temporary_directory.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/packaged_task.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <set>
 #include <vector>
 
@@ -43,7 +47,7 @@ struct Rechecks : testing::Test {
             loop.restart();
             loop.run();
         } while (one.looking());
-        files.wait();
+        asio::post(files, std::packaged_task<void()>{[] {}}).wait();  // Behind what removes answered requests.
         loop.restart();
         loop.run();
     }

@@ -184,7 +184,7 @@ TEST(Faults, F10_AChangedKeyFileIsTakenAtReload) {
 
 TEST(Faults, F10_AReloadWithAKeyThatIsNoneKeepsTheOldKey) {
     reloading_run run{all_pending, "[7]"};
-    run.directory().write("key", "canary-of-the-new-key\r\n");
+    run.directory().write("key", "canary-of-the-new-key\r\n\r\n");
     EXPECT_THAT(run.refused(), HasSubstr("(CRLF)"));
     fs::remove(run.directory().path() / "key");
     EXPECT_THAT(run.refused(), HasSubstr("does not exist"));

@@ -296,7 +296,7 @@ def commands(program, simulator_program):
 
 
 #: Contents and mode of a key file that is none.
-BAD_KEYS = [(KEY + " and more\n", 0o600), (KEY + "\n", 0o644), (KEY + "\r\n", 0o600), (KEY + "\n" + KEY + "\n", 0o600),
+BAD_KEYS = [(KEY + " and more\n", 0o600), (KEY + "\n", 0o644), (KEY + "\r\n\r\n", 0o600), (KEY + "\n" + KEY + "\n", 0o600),
             (KEY * 8 + "\n", 0o600), (KEY * 200, 0o600), (KEY + "\t\n", 0o600), (KEY + "\0", 0o600), (KEY + "\u2011", 0o600),
             (f"key: {KEY}\n", 0o600)]
 
