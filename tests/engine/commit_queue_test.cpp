@@ -1,118 +1,180 @@
-#include "ledger/recorder.hpp"
+#include "engine/commit_queue.hpp"
 
 #include "ledger/examples.hpp"
-#include "support/temporary_directory.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace dcv::ledger {
+namespace dcv::engine {
 namespace {
 
-namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using ledger::trouble;
+using ledger::trouble_kind;
 using test::pending;
+using watch::instant;
 
-struct Recorder : testing::Test {
-    /// Turns the loop until `work` is done.
-    template <class T>
-    T result_of(asio::awaitable<T> work) {
-        io.restart();  // It stops whenever nothing is left to do.
-        std::optional<T> result;
-        asio::co_spawn(io, std::move(work), [&result](const std::exception_ptr& bug, T value) {
-            if (bug) std::rethrow_exception(bug);
-            result = std::move(value);
-        });
-        while (!result)
-            io.run_one();
-        return *result;
+struct CommitQueue : testing::Test {
+    static ledger::changes of(const char* id) { return test::with(pending(id)); }
+    static trouble failure(trouble_kind kind) { return {kind, "it failed"}; }
+
+    /// Begins the commit that is due, and says how many domains it carries.
+    std::size_t begin() {
+        return queue.begin([] { return of("99"); }).domains.size();
     }
 
-    void close() {
-        io.restart();
-        bool closed = false;
-        asio::co_spawn(io, recording.close(5s), [&closed](const std::exception_ptr&) { closed = true; });
-        while (!closed)
-            io.run_one();
-    }
-
-    [[nodiscard]] std::size_t recorded() const { return read_only(place).domains.size(); }
-
-    recorder_links links() {
-        return {[] {
-                    auto all = test::with(pending("99"));
-                    all.all = true;
-                    return all;
-                },
-                [] { return test::noon; }, [this](const trouble& what) { troubles.push_back(what.kind()); },
-                [this] { ++recoveries; }, [](const std::filesystem::path&) {}};
-    }
-
-    test::temporary_directory directory;
-    std::filesystem::path place = directory.path() / "state";
-    asio::io_context io{1};
-    std::vector<trouble_kind> troubles;
-    int recoveries = 0;
-    recorder recording{io.get_executor(), writer{place, test::noon}, links()};
+    const instant start{1h};
+    commit_queue queue;
 };
 
-TEST_F(Recorder, HasMadeDurableWhatItSaysIs) {
-    const auto ticket = recording.urge(test::with(pending("7")));
-    EXPECT_TRUE(result_of(recording.attempted(ticket)));
-    EXPECT_EQ(recorded(), 1U);
-    EXPECT_TRUE(result_of(recording.durable(ticket)));
+TEST_F(CommitQueue, HasNothingToDoWhileNothingIsNoted) {
+    EXPECT_EQ(queue.next(), std::nullopt);
+    EXPECT_TRUE(queue.is_settled());
 }
 
-TEST_F(Recorder, CommitsTogetherWhatComesDuringACommit) {
-    const auto first = recording.urge(test::with(pending("1")));
-    const auto second = recording.urge(test::with(pending("2")));
-    const auto third = recording.urge(test::with(pending("3")));
+TEST_F(CommitQueue, CommitsWhatIsUrgentAtOnceAndANoteWithinASecond) {
+    queue.note(of("1"), start);
+    EXPECT_EQ(queue.next(), start + 1s);
+    queue.note(of("2"), start + 500ms);
+    EXPECT_EQ(queue.next(), start + 1s) << "the first note waits no longer for the second";
+    queue.urge(of("3"), start + 600ms);
+    EXPECT_EQ(queue.next(), start + 600ms);
+    EXPECT_EQ(begin(), 3U);
+}
+
+TEST_F(CommitQueue, CommitsTogetherWhatComesDuringACommit) {
+    const auto first = queue.urge(of("1"), start);
+    EXPECT_EQ(begin(), 1U);
+    const auto second = queue.urge(of("2"), start);
+    const auto third = queue.note(of("3"), start);
     EXPECT_LT(first, second);
     EXPECT_EQ(second, third);
-    EXPECT_TRUE(result_of(recording.durable(third)));
-    EXPECT_EQ(recorded(), 3U);
+    EXPECT_EQ(queue.next(), std::nullopt) << "one commit at a time";
+    EXPECT_FALSE(queue.succeeded(start + 1ms));
+    EXPECT_TRUE(queue.is_durable(first));
+    EXPECT_FALSE(queue.is_durable(second));
+    EXPECT_EQ(queue.next(), start);
+    EXPECT_EQ(begin(), 2U);
 }
 
-TEST_F(Recorder, TakesNotesAlongWithWhatIsUrgent) {
-    recording.note(test::with(pending("1")));
-    EXPECT_TRUE(result_of(recording.durable(recording.urge(test::with(pending("2"))))));
-    EXPECT_EQ(recorded(), 2U);
+TEST_F(CommitQueue, KnowsOfAnAttemptOnceItHasEnded) {
+    const auto ticket = queue.urge(of("1"), start);
+    EXPECT_EQ(queue.attempted(ticket), std::nullopt);
+    begin();
+    EXPECT_EQ(queue.attempted(ticket), std::nullopt);
+    queue.succeeded(start);
+    EXPECT_EQ(queue.attempted(ticket), true);
 }
 
-TEST_F(Recorder, CommitsWhatWaitsWhenItIsClosed) {
-    recording.note(test::with(pending("1")));
-    close();
-    EXPECT_EQ(recorded(), 1U);
+TEST_F(CommitQueue, WritesEverythingAfterAFailureAndNothingTwice) {
+    const auto ticket = queue.urge(of("1"), start);
+    begin();
+    EXPECT_TRUE(queue.failed(failure(trouble_kind::disk_full), start));
+    EXPECT_EQ(queue.attempted(ticket), false);
+    EXPECT_FALSE(queue.is_durable(ticket));
+    queue.urge(of("2"), start);
+    const auto batch = queue.begin([] { return of("99"); });
+    EXPECT_EQ(batch.domains.begin()->first, test::id("99"));
+    EXPECT_TRUE(queue.succeeded(start + 30s)) << "it recovered";
+    EXPECT_TRUE(queue.is_durable(ticket));
+    EXPECT_EQ(queue.next(), std::nullopt);
+    EXPECT_TRUE(queue.is_settled());
 }
 
-TEST_F(Recorder, BeginsAFileThatWasRemovedAnewWithEverythingThereIs) {
-    std::filesystem::remove_all(place);
-    const auto ticket = recording.urge(test::with(pending("1")));
-    EXPECT_FALSE(result_of(recording.attempted(ticket))) << "nobody may rely on it yet";
-    EXPECT_TRUE(result_of(recording.durable(ticket)));
-    EXPECT_THAT(troubles, testing::ElementsAre(trouble_kind::replaced));
-    EXPECT_EQ(recoveries, 1);
-    EXPECT_EQ(read_only(place).domains.front().who.id, test::id("99"));
+TEST_F(CommitQueue, TriesAFullDiskAgainAfterThirtySecondsWhateverIsNotedMeanwhile) {
+    for (const auto kind : {trouble_kind::disk_full, trouble_kind::read_only, trouble_kind::busy,
+                            trouble_kind::unusable}) {
+        commit_queue fresh;
+        fresh.urge(of("1"), start);
+        static_cast<void>(fresh.begin([] { return ledger::changes{}; }));
+        fresh.failed(failure(kind), start);
+        fresh.urge(of("2"), start + 1s);
+        fresh.note(of("3"), start + 1s);
+        EXPECT_EQ(fresh.next(), start + 30s);
+    }
 }
 
-TEST_F(Recorder, CommitsWhatCameWhileItTriedAgain) {
-    std::filesystem::remove_all(place);
-    static_cast<void>(result_of(recording.attempted(recording.urge(test::with(pending("1"))))));
-    EXPECT_TRUE(recording.in_trouble());
-    EXPECT_TRUE(result_of(recording.durable(recording.urge(test::with(pending("2"))))));
-    EXPECT_EQ(recorded(), 2U);
+TEST_F(CommitQueue, TriesAFileThatIsOpenedAnewAtOnceButOnlyOnce) {
+    for (const auto kind : {trouble_kind::corrupt, trouble_kind::replaced}) {
+        commit_queue fresh;
+        fresh.urge(of("1"), start);
+        static_cast<void>(fresh.begin([] { return ledger::changes{}; }));
+        EXPECT_TRUE(fresh.failed(failure(kind), start));
+        EXPECT_EQ(fresh.next(), start);
+        static_cast<void>(fresh.begin([] { return ledger::changes{}; }));
+        EXPECT_FALSE(fresh.failed(failure(kind), start + 1s)) << "the trouble is told of already";
+        EXPECT_EQ(fresh.next(), start + 31s);
+    }
 }
 
-TEST_F(Recorder, LetsNobodyWaitForAnAttemptWhileItIsInTrouble) {
-    std::filesystem::remove_all(directory.path());  // Not even the parent is left.
-    EXPECT_FALSE(result_of(recording.attempted(recording.urge(test::with(pending("1"))))));
-    EXPECT_FALSE(result_of(recording.attempted(recording.urge(test::with(pending("2"))))));
-    EXPECT_TRUE(recording.in_trouble());
-    close();
-    EXPECT_FALSE(result_of(recording.durable(99)));
+TEST_F(CommitQueue, EndsTheProcessWhenADiskAnswersEIOTwiceInARow) {
+    queue.urge(of("1"), start);
+    begin();
+    queue.failed(failure(trouble_kind::io_error), start);
+    begin();
+    EXPECT_THROW(queue.failed(failure(trouble_kind::io_error), start), trouble);
+}
+
+TEST_F(CommitQueue, ForgetsAnEIOAfterACommitThatWentWell) {
+    for (int round = 0; round < 3; ++round) {
+        queue.urge(of("1"), start);
+        begin();
+        EXPECT_TRUE(queue.failed(failure(trouble_kind::io_error), start));
+        begin();
+        EXPECT_TRUE(queue.succeeded(start));
+    }
+}
+
+TEST_F(CommitQueue, ForgetsAnEIOAfterAnotherTrouble) {
+    queue.urge(of("1"), start);
+    begin();
+    queue.failed(failure(trouble_kind::io_error), start);
+    begin();
+    queue.failed(failure(trouble_kind::disk_full), start);
+    begin();
+    EXPECT_FALSE(queue.failed(failure(trouble_kind::io_error), start));
+}
+
+TEST_F(CommitQueue, CommitsWhatCameWhileItTriedAgain) {
+    queue.urge(of("1"), start);
+    begin();
+    queue.failed(failure(trouble_kind::replaced), start);
+    begin();
+    const auto meanwhile = queue.urge(of("2"), start);
+    EXPECT_EQ(queue.attempted(meanwhile), std::nullopt) << "that attempt may mend it";
+    queue.succeeded(start + 1s);
+    EXPECT_EQ(queue.next(), start + 1s);
+    EXPECT_EQ(begin(), 1U);
+}
+
+TEST_F(CommitQueue, LetsNothingWaitForAnAttemptWhileItIsInTrouble) {
+    queue.urge(of("1"), start);
+    begin();
+    queue.failed(failure(trouble_kind::disk_full), start);
+    EXPECT_EQ(queue.attempted(queue.urge(of("2"), start)), false);
+    EXPECT_TRUE(queue.in_trouble());
+}
+
+TEST_F(CommitQueue, HastensWhatIsLeftAndNothingElse) {
+    queue.hasten(start);
+    EXPECT_EQ(queue.next(), std::nullopt);
+    const auto ticket = queue.note(of("1"), start);
+    EXPECT_EQ(queue.last(), ticket);
+    queue.hasten(start);
+    EXPECT_EQ(queue.next(), start);
+    begin();
+    EXPECT_EQ(queue.last(), ticket) << "it is under way";
+    queue.failed(failure(trouble_kind::disk_full), start);
+    queue.hasten(start + 1s);
+    EXPECT_EQ(queue.next(), start + 1s) << "not in thirty seconds";
+}
+
+TEST_F(CommitQueue, BeginsNothingOnceItIsClosed) {
+    const auto ticket = queue.urge(of("1"), start);
+    queue.close();
+    EXPECT_EQ(queue.next(), std::nullopt);
+    EXPECT_EQ(queue.attempted(ticket), false);
 }
 
 }  // namespace
-}  // namespace dcv::ledger
+}  // namespace dcv::engine
