@@ -264,9 +264,10 @@ TEST_F(SimulatedFaults, Y6_AQuietListOfAThousandWritesLessThanALineAMinute) {
     auto plan = with_domains(1000, 8h);
     plan.steady = true;
     const auto& seen = run(plan);
-    const auto once_all_were_asked =
-        std::count_if(seen.log().begin(), seen.log().end(), [](const auto& each) { return each.at > 1h; });
-    EXPECT_EQ(once_all_were_asked, 0) << "but for a summary an hour, which is not of this world";
+    const auto is_late = [](const auto& each) { return each.at > 1h; };
+    const auto summaries = seen.log("summary");
+    EXPECT_EQ(std::count_if(summaries.begin(), summaries.end(), is_late), 7);
+    EXPECT_EQ(std::count_if(seen.log().begin(), seen.log().end(), is_late), 7) << "a summary an hour alone";
     EXPECT_EQ(seen.log("reason_changed").size(), 1000U);
 }
 
