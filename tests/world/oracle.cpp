@@ -42,7 +42,9 @@ void oracle::listed(const std::vector<watch::domain>& all, instant now) {
         ++added;
         const bool under_way = one.under_way;
         const auto last_left = one.last_left;
+        const bool was_active = one.active || one.was_active;
         one = {};
+        one.was_active = was_active;
         one.listed = true;
         one.last_left = last_left;
         one.listed_at = std::max(now, instant{1});
@@ -129,8 +131,11 @@ void oracle::died(instant now) {
     to_be_told_.clear();  // What was not durable yet is found again, if it is still listed.
     ++deaths_;
     probes_ = 0;
-    for (auto& [id, one] : domains_)
+    for (auto& [id, one] : domains_) {
         one.under_way = false;
+        // The ledger may know it as active still, and then it stays so.
+        one.may_be_active = one.may_be_active || (one.was_active && !is_recorded(one.listed_at, now));
+    }
 }
 
 void oracle::committed(const watch::transition& step) {
@@ -246,7 +251,7 @@ void oracle::expect_nobody_starves(instant now) {
     last_stretch_ = factor;
     if (gate_closed_ && none_can_open_it(now)) excuse_until(now + 20min);
     for (const auto& [id, one] : domains_) {
-        if (!one.listed || one.active || one.under_way || one.found_active) continue;
+        if (!one.listed || one.active || one.may_be_active || one.under_way || one.found_active) continue;
         const auto asked = one.last_asked == never ? one.listed_at : one.last_asked;
         const auto kind = kind_of(id, now);
         const duration own = kind == nature::honest         ? duration{0}
