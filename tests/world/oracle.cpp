@@ -33,8 +33,10 @@ void oracle::listed(const std::vector<watch::domain>& all, instant now) {
     std::map<domain_id, const watch::domain*> wanted;
     for (const auto& who : all)
         wanted.insert({who.id, &who});
-    for (auto& [id, one] : domains_)
+    for (auto& [id, one] : domains_) {
+        if (one.listed && !wanted.contains(id)) one.removed_at = now;
         one.listed = one.listed && wanted.contains(id);
+    }
     std::size_t added = 0;
     for (const auto& [id, who] : wanted) {
         auto& one = domains_[id];
@@ -43,8 +45,10 @@ void oracle::listed(const std::vector<watch::domain>& all, instant now) {
         const bool under_way = one.under_way;
         const auto last_left = one.last_left;
         const bool was_active = one.active || one.was_active;
+        const bool removal_lost = one.removal_lost;
         one = {};
         one.was_active = was_active;
+        one.may_be_active = was_active && removal_lost;
         one.listed = true;
         one.last_left = last_left;
         one.listed_at = std::max(now, instant{1});
@@ -135,6 +139,7 @@ void oracle::died(instant now) {
         one.under_way = false;
         // The ledger may know it as active still, and then it stays so.
         one.may_be_active = one.may_be_active || (one.was_active && !is_recorded(one.listed_at, now));
+        one.removal_lost = !one.listed && !is_recorded(one.removed_at, now);
     }
 }
 
