@@ -36,11 +36,11 @@ std::int64_t is_first_check(const row& transition) {
     return transition[checks] == value{std::int64_t{1}} ? 1 : 0;
 }
 
-/// Version 3 added details, the clocks, the jitter, and which account was served.
+/// Version 3 added details, the clocks, what closed the gate, the jitter, and which account was served.
 void from_2_to_3(std::string_view table, row& values) {
     if (table == "domain") append(values, {empty, null, null});
     if (table == "unannounced") append(values, {is_first_check(values)});
-    if (table == "account") append(values, {empty, null, watch::schedule{}.jitter, none});
+    if (table == "account") append(values, {empty, null, none, watch::schedule{}.jitter, none});
 }
 
 /// The step at place n leads from version n + 1 to the next.

@@ -195,8 +195,8 @@ row to_row(const account& known, const std::string& boot) {
     const auto& gate = known.gate;
     return make_row(1, boot, schedule.floor, schedule.at_one_day, limits.per_5s, limits.per_3min, connections,
                     known.mean_check, std::string{to_string(gate.kind)}, gate.reason, gate.closed_at,
-                    gate.next_probe, gate.wait, gate.waits, gate.detail, gate.clock, schedule.jitter,
-                    known.account_mark);
+                    gate.next_probe, gate.wait, gate.waits, gate.detail, gate.clock, gate.denied,
+                    schedule.jitter, known.account_mark);
 }
 
 account_row to_account(const row& values) {
@@ -221,6 +221,7 @@ account_row to_account(const row& values) {
     gate.waits = take.small();
     gate.detail = take.text();
     gate.clock = take.clock();
+    gate.denied = take.whole() != 0;
     terms.schedule.jitter = take.some<double>();
     mark = static_cast<std::uint64_t>(take.whole());
     return read;

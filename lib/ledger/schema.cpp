@@ -67,6 +67,7 @@ CREATE TABLE account (
     probe_waits   INTEGER NOT NULL,  -- how many since it closed
     gate_detail   TEXT NOT NULL,     -- of that answer
     gate_clock    INTEGER,           -- as domain.clock
+    gate_denied   INTEGER NOT NULL,  -- whether answers that deny a domain closed it, and no others
     jitter        REAL NOT NULL,     -- of the schedule
     account_mark  INTEGER NOT NULL,  -- 64 bits of a hash over URL and key; 0: not known
     seal          INTEGER NOT NULL

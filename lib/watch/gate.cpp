@@ -206,7 +206,8 @@ gate_record gate::record(const moment& now) const {
             std::chrono::ceil<milliseconds>(wait_),
             waits_[static_cast<std::size_t>(kind_)],
             detail_,
-            now.clock()};
+            now.clock(),
+            denied_};
 }
 
 void gate::resume(const gate_record& known, const moment& now) {
@@ -224,7 +225,7 @@ void gate::resume(const gate_record& known, const moment& now) {
     waits(kind_) = known.waits;
     const bool is_told = kind_ == gate_kind::limited || kind_ == gate_kind::maintenance;
     if (is_told) obeyed_until_ = next_probe_;
-    denied_ = kind_ == gate_kind::unreachable && reason_ == "not_found";
+    denied_ = known.denied;
     mended(gate_kind::unreachable, now.boot);
     mended(gate_kind::refused, now.boot);
 }

@@ -20,6 +20,7 @@ struct gate_record {
     unsigned waits{};                  ///< Of this kind since it closed, this one included.
     std::string detail{};              ///< Of that answer: its code and message, from outside, cut.
     std::optional<std::chrono::nanoseconds> clock{};  ///< `moment::clock` of the times above, in this boot.
+    bool denied{false};                               ///< 404s or 403s alone closed it: see gate::is_denied.
 
     bool operator==(const gate_record&) const = default;
 };

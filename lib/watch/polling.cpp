@@ -176,6 +176,12 @@ void polling::observe(milliseconds took) {
     mean_check_ = mean_check_ == 0ms ? took : mean_check_ + (took - mean_check_) / memory;
 }
 
+relisted polling::relist(const std::vector<domain>& listed, const moment& now) {
+    auto changed = list_.relist(listed, now);
+    if (!changed.added.empty() && gate_.is_denied()) gate_.mended(gate_.kind(), now.boot);
+    return changed;
+}
+
 void polling::mended(instant now) {
     ++current_.way;
     gate_.mended(gate_kind::unreachable, now);

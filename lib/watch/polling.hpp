@@ -87,9 +87,9 @@ public:
     /// Those of `ids` that wait are, too, and go before all others.
     void hurry(const std::vector<certcentral::domain_id>& ids, instant now) { list_.hurry(ids, now); }
 
-    relisted relist(const std::vector<domain>& listed, const moment& now) {
-        return list_.relist(listed, now);
-    }
+    /// See watchlist::relist. Where denials closed the gate, a new domain may be one that CertCentral answers
+    /// for: it is probed at once.
+    relisted relist(const std::vector<domain>& listed, const moment& now);
 
     /// What an earlier process knew, before anybody is asked.
     void resume(const remembered& known, const moment& now);

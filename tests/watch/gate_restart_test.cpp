@@ -125,5 +125,18 @@ TEST_F(Gate, P28_IsProbedAtOnceAfterAStartIfItIsRefusedOrUnreachable) {
     EXPECT_EQ(wait_from(start + 1h), 30s) << "the network may come up a moment after the daemon";
 }
 
+TEST_F(Gate, P32_ThatDenialsClosedIsProbedSoonAfterARestartToo) {
+    for (const auto& deny : {denied, absent}) {
+        the_gate = {};
+        for (int number = 1; the_gate.kind() == gate_kind::open; ++number)
+            hear(number, deny());
+        ASSERT_TRUE(the_gate.is_denied());
+        the_gate.resume(the_gate.record({start + 1min, wall}), {start + 2min, wall + 1min});
+        EXPECT_TRUE(the_gate.is_denied());
+        probe(7, deny());
+        EXPECT_EQ(wait_from(start + 2min), 30s);
+    }
+}
+
 }  // namespace
 }  // namespace dcv::watch

@@ -398,6 +398,26 @@ TEST_F(Polling, S17_TheDomainOfACheckIsTheNextProbe) {
     EXPECT_EQ(one.next(probe, 0), id(13));
 }
 
+TEST_F(Polling, P32_ANewDomainIsProbedAtOnceWhereDenialsClosedTheGate) {
+    list(3);
+    instant now = start;
+    while (one.account().kind() == gate_kind::open)
+        ask(denied(), now = one.next_start(now).value());
+    for (int probe = 0; probe < 25; ++probe)
+        ask(denied(), now = one.next_start(now).value());
+    ASSERT_GT(one.next_start(now).value() - now, 10min);
+    list(4, now);
+    EXPECT_EQ(one.next_start(now), now);
+    EXPECT_EQ(one.next(now, 0.5), id(4));
+}
+
+TEST_F(Polling, P32_ANewDomainDoesNotProbeAKeyThatIsRefused) {
+    list(3);
+    ask(bad_key(), start);
+    list(4, start + 1min);
+    EXPECT_EQ(one.next_start(start + 1min), start + 15min);
+}
+
 TEST_F(Polling, P30_TellsOfTheAgeByTheClockAskedOrNotGateOpenOrNot) {
     list(2);
     ask(bad_key(), start);

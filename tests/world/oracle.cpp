@@ -33,8 +33,10 @@ void oracle::listed(const std::vector<watch::domain>& all, instant now) {
     std::map<domain_id, const watch::domain*> wanted;
     for (const auto& who : all)
         wanted.insert({who.id, &who});
-    for (auto& [id, one] : domains_)
+    for (auto& [id, one] : domains_) {
+        if (one.listed && !wanted.contains(id)) one.removed_at = now;
         one.listed = one.listed && wanted.contains(id);
+    }
     std::size_t added = 0;
     for (const auto& [id, who] : wanted) {
         auto& one = domains_[id];
@@ -42,7 +44,11 @@ void oracle::listed(const std::vector<watch::domain>& all, instant now) {
         ++added;
         const bool under_way = one.under_way;
         const auto last_left = one.last_left;
+        const bool was_active = one.active || one.was_active;
+        const bool removal_lost = one.removal_lost;
         one = {};
+        one.was_active = was_active;
+        one.may_be_active = was_active && removal_lost;
         one.listed = true;
         one.last_left = last_left;
         one.listed_at = std::max(now, instant{1});
@@ -149,8 +155,12 @@ void oracle::died(instant now) {
     to_be_told_.clear();  // What was not durable yet is found again, if it is still listed.
     ++deaths_;
     probes_ = 0;
-    for (auto& [id, one] : domains_)
+    for (auto& [id, one] : domains_) {
         one.under_way = false;
+        // The ledger may know it as active still, and then it stays so.
+        one.may_be_active = one.may_be_active || (one.was_active && !is_recorded(one.listed_at, now));
+        one.removal_lost = !one.listed && !is_recorded(one.removed_at, now);
+    }
 }
 
 void oracle::committed(const watch::transition& step) {
@@ -266,7 +276,7 @@ void oracle::expect_nobody_starves(instant now) {
     last_stretch_ = factor;
     if (gate_closed_ && none_can_open_it(now)) excuse_until(now + 20min);
     for (const auto& [id, one] : domains_) {
-        if (!one.listed || one.active || one.under_way || one.found_active) continue;
+        if (!one.listed || one.active || one.may_be_active || one.under_way || one.found_active) continue;
         const auto asked = one.last_asked == never ? one.listed_at : one.last_asked;
         const auto kind = kind_of(id, now);
         const duration own = kind == nature::honest         ? duration{0}

@@ -79,6 +79,10 @@ private:
         bool listed{false};
         bool active{false};        ///< Durably.
         bool found_active{false};  ///< An answer said so in this watch.
+        bool was_active{false};    ///< In an earlier watch.
+        instant removed_at{};
+        bool removal_lost{false};
+        bool may_be_active{false};  ///< What began this watch may be lost with a process.
         bool under_way{false};
         std::uint64_t asked{0};  ///< Checks whose request left, in this watch.
     };

@@ -242,7 +242,8 @@ void world::happen(const happening& one) {
             oracle_.listed(listed_, time_.now());
             oracle_.mended(life_->watching().account().kind() != watch::gate_kind::open);
             // Another list mends no key: the next probe is due when it was.
-            if (life_->watching().account().kind() == watch::gate_kind::refused)
+            if (life_->watching().account().kind() == watch::gate_kind::refused &&
+                !life_->watching().account().is_denied())
                 oracle_.excuse_until(time_.now() + 65min);
             life_->reload(listed_, far_.newest_key());
             return;
