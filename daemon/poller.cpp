@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds longest_nap = 30s;
 
 }  // namespace
 
-poller::poller(asio::io_context& io, certcentral::account account, beginning from, reporter& lines)
+poller::poller(asio::io_context& io, account account, beginning from, reporter& lines)
     : io_{io},
       account_{std::move(account)},
       lines_{lines},
@@ -99,7 +99,7 @@ asio::awaitable<void> poller::check(certcentral::domain_id id) {
                                    engine_.left(id, now_by_both());
                                    obey();
                                }};
-    auto answer = co_await certcentral::check(account_, id, leave);
+    auto answer = co_await dcv::check(account_, id, leave);
     under_way_.erase(id);
     if (answer) {
         engine_.answered(id, *answer, now_by_both());

@@ -4,7 +4,7 @@
 // Boring on purpose: the order of all things is the engine's.
 #pragma once
 
-#include "certcentral/check.hpp"
+#include "daemon/domain_check.hpp"
 #include "config/settings.hpp"
 #include "daemon/beginning.hpp"
 #include "daemon/commit_thread.hpp"
@@ -27,7 +27,7 @@ namespace dcv {
 class poller {
 public:
     /// What is referred to must outlive the poller, and the poller every coroutine that it started.
-    poller(boost::asio::io_context& io, certcentral::account account, beginning from, reporter& lines);
+    poller(boost::asio::io_context& io, account account, beginning from, reporter& lines);
 
     /// Watches until `stop()`, or until no domain is pending if `until_done`; then waits a little for what is
     /// under way.
@@ -96,7 +96,7 @@ private:
     [[nodiscard]] watch::boottime::duration nap() const;
 
     boost::asio::io_context& io_;
-    certcentral::account account_;
+    account account_;
     reporter& lines_;
     std::mt19937_64 dice_{std::random_device{}()};
     engine::engine engine_;

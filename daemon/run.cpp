@@ -1,5 +1,5 @@
 // dcvwatchd run: reads the configuration and the ledger, watches, reloads and stops when told.
-#include "certcentral/check.hpp"
+#include "daemon/domain_check.hpp"
 #include "daemon/account_mark.hpp"
 #include "daemon/beginning.hpp"
 #include "daemon/clock.hpp"

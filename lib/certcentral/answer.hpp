@@ -5,7 +5,7 @@
 // do not agree everywhere (401 or 403 for a bad key, a leading blank in one code): both readings are taken.
 #pragma once
 
-#include "net/exchange.hpp"
+#include "net/message.hpp"
 
 #include <chrono>
 #include <optional>

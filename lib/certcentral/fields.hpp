@@ -1,7 +1,7 @@
 // The fields of a response by name.
 #pragma once
 
-#include "net/exchange.hpp"
+#include "net/message.hpp"
 
 #include <string_view>
 #include <vector>

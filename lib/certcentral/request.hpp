@@ -3,7 +3,7 @@
 
 #include "certcentral/api_key.hpp"
 #include "certcentral/domain_id.hpp"
-#include "net/exchange.hpp"
+#include "net/message.hpp"
 
 #include <string>
 

@@ -2,7 +2,7 @@
 // stands in front of it may send one. Told the time; owns no clock, and no locale or time zone matters.
 #pragma once
 
-#include "net/exchange.hpp"
+#include "net/message.hpp"
 
 #include <chrono>
 #include <optional>

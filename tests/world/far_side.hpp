@@ -3,7 +3,7 @@
 
 #include "certcentral/answer.hpp"
 #include "certcentral/domain_id.hpp"
-#include "net/exchange.hpp"
+#include "net/message.hpp"
 #include "world/chance.hpp"
 #include "world/scenario.hpp"
 

@@ -1,4 +1,4 @@
-#include "certcentral/check.hpp"
+#include "daemon/domain_check.hpp"
 
 #include "certcentral/request.hpp"
 
@@ -6,9 +6,11 @@
 
 #include <chrono>
 
-namespace dcv::certcentral {
+namespace dcv {
 
 namespace {
+
+using certcentral::answer;
 
 /// More than is ever shown; it is kept for each domain.
 constexpr std::size_t longest_detail = 512;
@@ -17,7 +19,7 @@ constexpr std::size_t longest_detail = 512;
 /// account's may be another by now.
 answer without_key(answer found, const net::request& sent) {
     for (const auto& [name, value] : sent.fields) {
-        if (name != key_field) continue;
+        if (name != certcentral::key_field) continue;
         boost::algorithm::replace_all(found.detail, value, "[the API key]");
         if (found.token) boost::algorithm::replace_all(*found.token, value, "[the API key]");
     }
@@ -40,17 +42,17 @@ answer without_secrets(answer found, const net::request& sent, const net::route&
 
 }  // namespace
 
-boost::asio::awaitable<std::optional<answer>> check(const account& account, domain_id id,
+boost::asio::awaitable<std::optional<answer>> check(const account& account, certcentral::domain_id id,
                                                     const net::departure& leave) {
     const net::route way = account.client.way();  // It may be another by the time of the answer.
-    const auto message = check_request(account.base_path, account.key.value(), id);
+    const auto message = certcentral::check_request(account.base_path, account.key.value(), id);
     const auto received = co_await account.client.exchange(message, account.timeout, leave);
-    // The one clock of this room: it serves where a response has dates but not its own.
+    // It serves where a response has dates but not its own.
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    if (received) co_return without_secrets(read_answer(*received, now), message, way);
+    if (received) co_return without_secrets(certcentral::read_answer(*received, now), message, way);
     const auto kind = received.error().kind;
     if (kind == net::failure_kind::cancelled || kind == net::failure_kind::withheld) co_return std::nullopt;
-    co_return without_secrets(read_failure(received.error()), message, way);
+    co_return without_secrets(certcentral::read_failure(received.error()), message, way);
 }
 
-}  // namespace dcv::certcentral
+}  // namespace dcv
