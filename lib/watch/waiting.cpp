@@ -22,8 +22,8 @@ milliseconds wait_after(const schedule& policy, const watched& one, verdict kind
 }
 
 milliseconds longest_wait(const schedule& policy, const watched& one, instant now) {
-    return std::max<milliseconds>(scheduled_wait(policy, one, now, 1) + trouble_pause(one.troubles, 1),
-                                  unsuitable_interval);
+    const auto wait = scheduled_wait(policy, one, now, 1) + trouble_pause(one.troubles, 1);
+    return one.reason == "invalid_dns_method" ? std::max<milliseconds>(wait, unsuitable_interval) : wait;
 }
 
 }  // namespace dcv::watch

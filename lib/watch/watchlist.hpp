@@ -61,7 +61,7 @@ public:
     /// The domain that is best asked about, due or not, only to see whether the account is answered again:
     /// one outside `row` (see gate::row) that CertCentral has answered for; else, drawn by `chance` (0 to 1),
     /// one that gave no trouble yet; else the one that was asked about longest ago. A parked one only if it
-    /// is due and there is no other. O(n).
+    /// is due, and before those of the row. O(n).
     [[nodiscard]] std::optional<certcentral::domain_id> probe(instant now,
                                                               const std::set<certcentral::domain_id>& row,
                                                               double chance) const;

@@ -48,7 +48,8 @@ TEST(Remembered, C7_FirstSeenUnderAWrongClockItsAgeIsCountedOn) {
         const auto recalled = recall(recorded, no_jitter, corrected);
         EXPECT_EQ(recalled.age(corrected.boot), 3h);
         EXPECT_EQ(ageing_of(recalled.age(corrected.boot)), ageing::none);
-        EXPECT_EQ(longest_wait(no_jitter, recalled, corrected.boot), 1h);
+        EXPECT_LT(longest_wait(no_jitter, recalled, corrected.boot), 8min)
+            << "as long as of an age of three hours";
 
         const auto healed = remember(recalled, corrected);
         EXPECT_EQ(healed.seen_at, wall - 3h);

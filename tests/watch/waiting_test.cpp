@@ -52,8 +52,11 @@ TEST(Waiting, IsNeverLongerThanItsBound) {
                 watched one{{id(7), {}, {}}, {}, start - age};
                 one.troubles = troubles;
                 one.denials.parked = parked;
-                for (const auto kind : {verdict::not_yet, verdict::method_unsuitable})
-                    EXPECT_LE(wait_after(policy, one, kind, start, 1), longest_wait(policy, one, start));
+                EXPECT_LE(wait_after(policy, one, verdict::not_yet, start, 1),
+                          longest_wait(policy, one, start));
+                one.reason = "invalid_dns_method";
+                EXPECT_LE(wait_after(policy, one, verdict::method_unsuitable, start, 1),
+                          longest_wait(policy, one, start));
             }
         }
     }

@@ -401,7 +401,19 @@ TEST_F(WatchlistOfOne, FollowsANewScheduleWithoutBeingAskedSoonerThanItsFloor) {
     list.reschedule({50min, 20min, 0}, start + days{4});
     EXPECT_EQ(list.next_due(), start + days{4} + 50min) << "the floor rose";
     list.reschedule({10s, 10s, 0}, start + days{4});
-    EXPECT_EQ(list.next_due(), start + days{4} + 50min) << "an hour's wait is always allowed";
+    EXPECT_EQ(list.next_due(), start + days{4} + 20s) << "no wait outlasts what the new one allows";
+}
+
+TEST_F(WatchlistOfOne, AParkedDomainThatIsDueProbesBeforeThoseThatKeepTheGateClosed) {
+    list.relist({{one, {}, {}}, named("8")}, at(start));
+    remembered parked = *list.remember(*domain_id::parse("8"), at(start));
+    parked.parked = true;
+    watchlist resumed{{60s, 20min, 0}};
+    resumed.resume(parked, at(start));
+    resumed.resume(*list.remember(one, at(start)), at(start));
+    resumed.relist({{one, {}, {}}, named("8")}, at(start));
+    EXPECT_EQ(resumed.probe(start + 1h, {one}, 0), *domain_id::parse("8"));
+    EXPECT_EQ(resumed.probe(start + 1h, {}, 0), one) << "it is of use only where no other is";
 }
 
 TEST_F(WatchlistOfOne, CountsDueDomainsUpToALimit) {
