@@ -119,6 +119,10 @@ void oracle::answered(domain_id id, bool says_active, std::optional<duration> pa
     if (says_active) ++to_be_told_[id];
     one.last_asked = now;
     if (pause == 0s) {
+        if (one.longest_wait > 0s) {
+            one.eased_at = now;
+            one.wait_before = one.longest_wait;
+        }
         silent_until_ = {};
         one.last_good = now;
     }
@@ -159,6 +163,8 @@ void oracle::died(instant now) {
         one.under_way = false;
         // The ledger may know it as active still, and then it stays so.
         one.may_be_active = one.may_be_active || (one.was_active && !is_recorded(one.listed_at, now));
+        // Nor need it know that an answer has ended a long wait.
+        if (!is_recorded(one.eased_at, now)) one.longest_wait = std::max(one.longest_wait, one.wait_before);
         one.removal_lost = !one.listed && !is_recorded(one.removed_at, now);
     }
 }

@@ -81,6 +81,8 @@ private:
         bool found_active{false};  ///< An answer said so in this watch.
         bool was_active{false};    ///< In an earlier watch.
         instant removed_at{};
+        instant eased_at{};      ///< When an answer ended a wait of
+        duration wait_before{};  ///< so long.
         bool removal_lost{false};
         bool may_be_active{false};  ///< What began this watch may be lost with a process.
         bool under_way{false};
