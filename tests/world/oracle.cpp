@@ -77,6 +77,7 @@ void oracle::left(domain_id id, bool again, bool recorded, instant now) {
     if (one.active) wrong(fmt::format("{} is asked about although it is active (I2)", id.value()), now);
     if (!again && one.last_left != never && now - one.last_left < plan_.terms.schedule.floor)
         wrong(fmt::format("{} is asked about within its floor (I3)", id.value()), now);
+    one.left_at = now;
     one.last_left = recorded ? now : never;
     if (!recorded) expect_no_record(now);
     if (!again) ++one.asked;
@@ -124,7 +125,7 @@ void oracle::answered(domain_id id, bool says_active, std::optional<duration> pa
             one.wait_before = one.longest_wait;
         }
         silent_until_ = {};
-        one.last_good = now;
+        one.last_good = one.left_at;
     }
     if (pause) one.longest_wait = *pause > 0s ? std::max(one.longest_wait, *pause) : 0s;
 }

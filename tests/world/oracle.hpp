@@ -74,7 +74,8 @@ private:
         instant listed_at;
         instant last_asked{never};
         instant last_left{never};
-        instant last_good{};      ///< When CertCentral last spoke about it.
+        instant left_at{};        ///< Its last request, recorded or not.
+        instant last_good{};      ///< When the last request left to which CertCentral spoke about it.
         duration longest_wait{};  ///< After the last answer.
         bool listed{false};
         bool active{false};        ///< Durably.
