@@ -114,8 +114,24 @@ def the_package_needs_what_the_build_needs():
         claim(re.search(rf"^ {re.escape(package)}\b", control, re.M), f"debian/control does not need {package}")
 
 
+def the_version_is_the_same_everywhere():
+    version = re.search(r"^project\(\w+ VERSION ([\d.]+)", text("CMakeLists.txt"), re.M)[1]
+    package = re.match(r"dcvwatchd \(([^)]+)\)", text("debian/changelog"))[1]
+    claim(package == version, f"debian/changelog says {package}, CMakeLists.txt {version}")
+    headings = re.findall(r"^## (.*)", text("CHANGELOG.md"), re.M)
+    claim(headings[0] == "Unreleased", "CHANGELOG.md does not begin with what is unreleased")
+    claim(len(headings) == 1 or headings[1].startswith(f"{version} - "), f"CHANGELOG.md does not end with {version}")
+
+
+def every_stage_is_a_job():
+    stages = re.search(r"^all_stages=\((.*?)\)", text("scripts/test"), re.M)[1].split()
+    jobs = re.search(r"^        stage: \[(.*?)\]", text(".github/workflows/ci.yml"), re.M)[1].split(", ")
+    claim(jobs == stages, f".github/workflows/ci.yml runs {jobs}, scripts/test has {stages}")
+
+
 for each in (the_manual_names_everything, the_completion_knows_everything, the_operators_page_explains_every_event,
-             the_units_differ_in_their_names_alone, the_package_needs_what_the_build_needs):
+             the_units_differ_in_their_names_alone, the_package_needs_what_the_build_needs,
+             the_version_is_the_same_everywhere, every_stage_is_a_job):
     each()
 if not (options() and commands() and events() and exit_codes()):
     faults.append("the interface could not be read")
