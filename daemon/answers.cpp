@@ -40,9 +40,9 @@ void answers::add_active_already(certcentral::domain_id id) {
     add(id, outcome::active, "active already; never asked about again while it is listed");
 }
 
-void answers::add_not_asked(certcentral::domain_id id, watch::wall_time until, std::string_view reason) {
+void answers::add_not_asked(certcentral::domain_id id, watch::wall_time until, certcentral::reason why) {
     add(id, outcome::not_answered,
-        fmt::format("not asked before {}: {}", report::timestamp(until), report::reason_in_words(reason)));
+        fmt::format("not asked before {}: {}", report::timestamp(until), report::reason_in_words(why)));
 }
 
 }  // namespace dcv

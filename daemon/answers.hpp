@@ -2,6 +2,7 @@
 #pragma once
 
 #include "certcentral/domain_id.hpp"
+#include "certcentral/reason.hpp"
 #include "watch/boottime.hpp"
 
 #include <string_view>
@@ -20,7 +21,7 @@ public:
     void add_active_already(certcentral::domain_id id);
 
     /// CertCentral wants to be left alone until then, for that reason.
-    void add_not_asked(certcentral::domain_id id, watch::wall_time until, std::string_view reason);
+    void add_not_asked(certcentral::domain_id id, watch::wall_time until, certcentral::reason why);
 
     /// 0 when all are active, 75 when one was not answered or not asked, else 1.
     [[nodiscard]] int exit_code() const noexcept { return code_; }

@@ -1,5 +1,5 @@
 // dcvwatchd check: asks once about the domains named, through the running daemon if there is one.
-#include "certcentral/bearing.hpp"
+#include "certcentral/answer.hpp"
 #include "daemon/account_mark.hpp"
 #include "daemon/answers.hpp"
 #include "daemon/become_owner.hpp"
@@ -78,7 +78,7 @@ outcome outcome_of(const certcentral::answer& answer) {
     using certcentral::bearing;
     switch (bearing_of(answer)) {
         case bearing::answered:
-            return answer.kind == certcentral::verdict::active ? outcome::active : outcome::not_active;
+            return verdict_of(answer) == certcentral::verdict::active ? outcome::active : outcome::not_active;
         case bearing::absent:
         case bearing::denied:
             return outcome::not_active;

@@ -81,7 +81,8 @@ void add(const ledger::contents& all, domain_id id, watch::wall_time asked, answ
     const auto* const one = find(all, id);
     const auto gate = gate_of(all);
     if (one == nullptr) return known.add(id, outcome::not_answered, "not listed any more");
-    if (one->active) return known.add(id, outcome::active, report::reason_in_words("active"));
+    if (one->active)
+        return known.add(id, outcome::active, report::reason_in_words(certcentral::reason::active));
     const bool was_asked = one->last_check && *one->last_check + rounding >= asked;
     if (!was_asked && is_to_be_left_alone(gate)) return known.add_not_asked(id, gate.next_probe, gate.reason);
     if (!was_asked && gate.kind == watch::gate_kind::open)

@@ -53,8 +53,7 @@ void print_what_is_left(const watch::watchlist& list) {
     print(stdout,
           fmt::format("{} active, {} pending, {} parked\n", list.active(), list.pending(), list.parked()));
     for (const auto* const one : list.all_watched()) {
-        const std::string why =
-            one->reason.empty() ? "not asked yet" : report::answer_in_words(one->reason, 0, one->detail);
+        const auto why = report::answer_in_words(one->reason, 0, one->detail);
         print(stdout, fmt::format("  {:<12} {:<28} {:>4} checks  {}\n", one->who.id.value(),
                                   report::one_word(one->who.name), one->checks, why));
     }

@@ -53,8 +53,8 @@ json to_json(const watch::remembered& one, watch::wall_time now) {
     line["since"] = report::timestamp(beginning(one.who, one.seen_at));
     line["age_s"] = std::chrono::floor<std::chrono::seconds>(age_of(one, now)).count();
     line["checks"] = one.checks;
-    if (!one.reason.empty()) {
-        line["reason"] = one.reason;
+    if (one.reason != certcentral::reason::none) {
+        line["reason"] = to_string(one.reason);
         line["reason_text"] = report::answer_in_words(one.reason, 0, one.detail);
     }
     if (!one.detail.empty()) line["detail"] = report::escaped(one.detail);
@@ -86,8 +86,7 @@ std::string in_time(watch::wall_time when, watch::wall_time now) {
 }
 
 std::string table_line(const watch::remembered& one, watch::wall_time now) {
-    const std::string answer =
-        one.reason.empty() ? "not asked yet" : report::answer_in_words(one.reason, 0, one.detail);
+    const auto answer = report::answer_in_words(one.reason, 0, one.detail);
     const std::string next = one.active ? "" : in_time(one.next_check, now);
     return fmt::format("{:<12} {:<32} {:<8} {:<12} {:>7}  {:<14} {}\n", one.who.id.value(),
                        report::one_word(one.who.name), state_of(one), report::in_words(age_of(one, now)),

@@ -7,8 +7,7 @@
 
 #include <boost/algorithm/string/predicate.hpp>
 
-#include <array>
-#include <utility>
+#include <cstdlib>
 
 namespace dcv::certcentral {
 
@@ -29,18 +28,6 @@ std::string first_of(const net::response& response, std::string_view field) {
     return values.empty() ? std::string{} : std::string{values.front()};
 }
 
-struct known_code {
-    std::string_view code;
-    verdict kind;
-};
-
-constexpr std::array pending_codes{
-    known_code{"invalid_dns_txt", verdict::not_yet},
-    known_code{"invalid_dns_cname", verdict::not_yet},
-    known_code{"file_random_value_not_found", verdict::not_yet},
-    known_code{"invalid_dns_method", verdict::method_unsuitable},
-};
-
 /// What the errors say where the status alone decides what a response means.
 std::string said_in_errors(const net::response& response) {
     if (!is_json(response)) return {};
@@ -48,43 +35,35 @@ std::string said_in_errors(const net::response& response) {
     return body ? novelty(error_entries_of(*body)) : std::string{};
 }
 
-answer rejected(unsigned status, std::string_view reason, std::string detail = {}) {
-    return {verdict::rejected, reason, std::move(detail), status, {}};
-}
-
 /// 400: the first entry that is known decides; what else is said is shown.
 answer read_bad_request(const error_entries& entries) {
     for (const auto& entry : entries) {
-        for (const auto& known : pending_codes) {
-            if (entry.head() == known.code) return {known.kind, known.code, novelty(entries), 400, {}};
-        }
+        if (const auto why = reason_of(entry, 400)) return {*why, novelty(entries), 400, {}};
     }
-    return rejected(400, "unknown_code", entries.empty() ? std::string{} : entries.front().text());
+    return {reason::unknown_code, entries.empty() ? std::string{} : entries.front().text(), 400, {}};
 }
 
+/// The documentation and the service disagree about which status a bad key has: both have the codes of a 403.
 answer read_refusal(unsigned status, const error_entries& entries) {
-    constexpr std::array<std::string_view, 3> causes{"invalid_key", "invalid_api_key", "missing_permission"};
     for (const auto& entry : entries) {
-        for (const auto& cause : causes) {
-            if (entry.code.find(cause) != std::string::npos)
-                return {verdict::refused, cause, entry.text(), status, {}};
-        }
+        if (const auto why = reason_of(entry, 403)) return {*why, entry.text(), status, {}};
     }
-    return {verdict::refused, "access_denied", novelty(entries), status, {}};
+    return {reason::access_denied, novelty(entries), status, {}};
 }
 
 /// 200 and JSON: the only way to `active`.
 answer read_success(const json& body) {
-    if (body.contains("errors") || body.contains("error")) return rejected(200, "errors_beside_success");
+    if (body.contains("errors") || body.contains("error"))
+        return {reason::errors_beside_success, {}, 200, {}};
     const auto status = body.find("status");
-    if (status == body.end()) return rejected(200, "status_missing");
-    if (!status->is_string()) return rejected(200, "status_not_text");
+    if (status == body.end()) return {reason::status_missing, {}, 200, {}};
+    if (!status->is_string()) return {reason::status_not_text, {}, 200, {}};
 
     const auto& text = status->get_ref<const std::string&>();
-    if (text == "inactive") return {verdict::not_yet, "inactive", {}, 200, {}};
-    if (text != "active") return rejected(200, "unknown_status", text);
+    if (text == "inactive") return {reason::inactive, {}, 200, {}};
+    if (text != "active") return {reason::unknown_status, text, 200, {}};
 
-    answer found{verdict::active, "active", {}, 200, {}};
+    answer found{reason::active, {}, 200, {}};
     const auto token = body.find("token");
     if (token != body.end() && token->is_string()) found.token = token->get<std::string>();
     if (token != body.end() && token->is_number()) found.token = token->dump();
@@ -93,9 +72,9 @@ answer read_success(const json& body) {
 
 answer read_json_answer(const net::response& response) {
     if (!is_json(response))
-        return rejected(response.status, "wrong_content_type", first_of(response, "Content-Type"));
+        return {reason::wrong_content_type, first_of(response, "Content-Type"), response.status, {}};
     const auto body = parse_json_object(response.body);
-    if (!body) return rejected(response.status, body.error().reason);
+    if (!body) return {body.error(), {}, response.status, {}};
     if (response.status == 200) return read_success(*body);
 
     const auto entries = error_entries_of(*body);
@@ -106,92 +85,71 @@ answer read_json_answer(const net::response& response) {
         case 403:
             return read_refusal(response.status, entries);
         case 404:
-            return {verdict::unknown_domain, "not_found", novelty(entries), 404, {}};
+            return {reason::not_found, novelty(entries), 404, {}};
         default:
-            return rejected(response.status, "unexpected_status", novelty(entries));
+            return {reason::unexpected_status, novelty(entries), response.status, {}};
     }
 }
 
-std::string_view reason_of(net::failure_kind kind) {
+reason reason_of(net::failure_kind kind) {
     switch (kind) {
         case net::failure_kind::resolve:
-            return "resolve_failed";
+            return reason::resolve_failed;
         case net::failure_kind::connect:
-            return "connect_failed";
+            return reason::connect_failed;
         case net::failure_kind::proxy_refused:
-            return "proxy_refused";
+            return reason::proxy_refused;
         case net::failure_kind::tls:
-            return "tls_failed";
+            return reason::tls_failed;
         case net::failure_kind::timed_out:
-            return "timed_out";
+            return reason::timed_out;
         case net::failure_kind::connection_lost:
-            return "connection_lost";
+            return reason::connection_lost;
         case net::failure_kind::broken_framing:
-            return "broken_framing";
+            return reason::broken_framing;
         case net::failure_kind::unsupported_framing:
-            return "unsupported_framing";
+            return reason::unsupported_framing;
         case net::failure_kind::header_too_large:
-            return "header_too_large";
+            return reason::header_too_large;
         case net::failure_kind::body_too_large:
-            return "body_too_large";
+            return reason::body_too_large;
         case net::failure_kind::cancelled:
         case net::failure_kind::withheld:
-            return "cancelled";
+            return reason::cancelled;
     }
     std::abort();
-}
-
-bool is_broken(net::failure_kind kind) {
-    return kind == net::failure_kind::broken_framing || kind == net::failure_kind::unsupported_framing ||
-           kind == net::failure_kind::header_too_large || kind == net::failure_kind::body_too_large;
 }
 
 }  // namespace
 
-std::string_view to_string(verdict kind) {
-    switch (kind) {
-        case verdict::active:
-            return "active";
-        case verdict::not_yet:
-            return "not_yet";
-        case verdict::method_unsuitable:
-            return "method_unsuitable";
-        case verdict::unknown_domain:
-            return "unknown_domain";
-        case verdict::refused:
-            return "refused";
-        case verdict::limited:
-            return "limited";
-        case verdict::maintenance:
-            return "maintenance";
-        case verdict::failed:
-            return "failed";
-        case verdict::rejected:
-            return "rejected";
-    }
-    std::abort();
+verdict verdict_of(const answer& answer) {
+    return row_of(answer.reason).kind;
+}
+
+/// The one exception to the table: a 401 is about the key whatever it says (RFC 9110 §15.5.2), while the same
+/// code in a 403 may be about this domain alone.
+bearing bearing_of(const answer& answer) {
+    const auto& row = row_of(answer.reason);
+    const bool is_about_key = answer.http_status == 401 && row.kind == verdict::refused;
+    return is_about_key ? bearing::key_refused : row.said;
 }
 
 answer read_answer(const net::response& response, std::chrono::sys_seconds now) {
     const unsigned status = response.status;
     const auto wait = retry_after(response, now);
     // These two speak of the account and the service, in whatever form; no body makes them say more.
-    if (status == 429)
-        return {verdict::limited, "request_limit_exceeded", said_in_errors(response), status, {}, wait};
-    if (status == 503)
-        return {verdict::maintenance, "maintenance", said_in_errors(response), status, {}, wait};
-    if (status >= 500 && status <= 599)
-        return {verdict::failed, "server_error", said_in_errors(response), status, {}};
-    if (status >= 300 && status <= 399) return rejected(status, "redirect", first_of(response, "Location"));
-    if (status != 200 && (status < 400 || status > 499)) return rejected(status, "unexpected_status");
+    if (status == 429) return {reason::request_limit_exceeded, said_in_errors(response), status, {}, wait};
+    if (status == 503) return {reason::maintenance, said_in_errors(response), status, {}, wait};
+    if (status >= 500 && status <= 599) return {reason::server_error, said_in_errors(response), status, {}};
+    if (status >= 300 && status <= 399) return {reason::redirect, first_of(response, "Location"), status, {}};
+    if (status != 200 && (status < 400 || status > 499)) return {reason::unexpected_status, {}, status, {}};
     if (!values_of(response, "Content-Encoding").empty())
-        return rejected(status, "content_encoded", first_of(response, "Content-Encoding"));
+        return {reason::content_encoded, first_of(response, "Content-Encoding"), status, {}};
     return read_json_answer(response);
 }
 
 answer read_failure(const net::failure& failure) {
-    const verdict kind = is_broken(failure.kind) ? verdict::rejected : verdict::failed;
-    return {kind, reason_of(failure.kind), failure.detail, failure.status, {}};
+    return {reason_of(failure.kind), failure.detail, failure.status, {}};
 }
 
 }  // namespace dcv::certcentral

@@ -3,7 +3,6 @@
 #include "certcentral/fields.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace dcv::certcentral {
@@ -17,28 +16,20 @@ std::string text_of(const json& entry, const char* key) {
     return found != entry.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
-struct documented_entry {
-    std::string_view code;
-    std::string_view message;
-};
-
-// dev.digicert.com, "Check domain DCV" and "Errors".
-constexpr std::array documented{
-    documented_entry{"invalid_dns_txt", "Could not find a valid TXT record for one or more domains."},
-    documented_entry{"invalid_dns_cname", "Requested domain does not have a valid cname."},
-    documented_entry{
-        "file_random_value_not_found",
-        "Could not find the random value at the expected file location for one or more domains."},
-    documented_entry{"invalid_dns_method", "An error occurred while processing your request."},
-    documented_entry{"not_found", ""},
-    documented_entry{"request_limit_exceeded", "Service unavailable, please limit request volume"},
-};
-
+/// Whether the entry is documented in full: a code of the table with the message beside it, or without any.
 bool is_documented(const error_entry& entry) {
-    return std::any_of(documented.begin(), documented.end(), [&entry](const documented_entry& each) {
+    const auto rows = reason_rows();
+    return std::any_of(rows.begin(), rows.end(), [&entry](const reason_row& each) {
         const auto message = trimmed(entry.message);
-        return trimmed(entry.code) == each.code && (message.empty() || message == each.message);
+        return each.status != 0 && each.kind != verdict::refused && trimmed(entry.code) == each.name &&
+               (message.empty() || message == each.message);
     });
+}
+
+/// The key's codes are parts of longer ones, at whichever place; the others come first in theirs.
+bool means(const error_entry& entry, const reason_row& row) {
+    return row.kind == verdict::refused ? entry.code.find(row.name) != std::string::npos
+                                        : entry.head() == row.name;
 }
 
 }  // namespace
@@ -66,6 +57,14 @@ error_entries error_entries_of(const json& body) {
         take(*found);
     }
     return entries;
+}
+
+std::optional<reason> reason_of(const error_entry& entry, unsigned status) {
+    const auto rows = reason_rows();
+    const auto found = std::find_if(rows.begin(), rows.end(), [&entry, status](const reason_row& each) {
+        return each.status == status && means(entry, each);
+    });
+    return found == rows.end() ? std::nullopt : std::optional{found->why};
 }
 
 std::string novelty(const error_entries& entries) {

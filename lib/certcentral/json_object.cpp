@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dcv::certcentral {
@@ -36,10 +37,13 @@ private:
 
 }  // namespace
 
-boost::system::result<json, json_fault> parse_json_object(std::string_view text) {
-    const json_fault not_json{"not_json"};
+boost::system::result<json, reason> parse_json_object(std::string_view text) {
+    // Named, because the library takes a value for an enumerator, too, and an enumerator for a value.
+    using boost::system::in_place_error;
+    using boost::system::in_place_value;
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.find('\0') != std::string_view::npos || text.starts_with(byte_order_mark)) return not_json;
+    if (text.find('\0') != std::string_view::npos || text.starts_with(byte_order_mark))
+        return {in_place_error, reason::not_json};
 
     strictness watching;
     const auto watch = [&watching](int depth, json::parse_event_t event, const json& parsed) {
@@ -47,10 +51,10 @@ boost::system::result<json, json_fault> parse_json_object(std::string_view text)
     };
     constexpr bool allow_exceptions = false;
     json parsed = json::parse(text, watch, allow_exceptions);
-    if (parsed.is_discarded() || watching.too_deep()) return not_json;
-    if (watching.duplicate()) return json_fault{"duplicate_key"};
-    if (!parsed.is_object()) return json_fault{"not_an_object"};
-    return parsed;
+    if (parsed.is_discarded() || watching.too_deep()) return {in_place_error, reason::not_json};
+    if (watching.duplicate()) return {in_place_error, reason::duplicate_key};
+    if (!parsed.is_object()) return {in_place_error, reason::not_an_object};
+    return {in_place_value, std::move(parsed)};
 }
 
 }  // namespace dcv::certcentral

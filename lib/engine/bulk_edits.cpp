@@ -9,7 +9,7 @@ namespace dcv::engine {
 bulk_edits::bulk_edits(const watch::watchlist& list) {
     std::map<watch::wall_time, std::size_t> not_asked;
     for (const auto& [id, one] : list.domains()) {
-        if (one.reason.empty()) ++not_asked[one.seen_at];
+        if (one.reason == certcentral::reason::none) ++not_asked[one.seen_at];
     }
     for (const auto& [when, count] : not_asked) {
         if (count > report::list_changes::most_told_singly) began_at_.insert(when);

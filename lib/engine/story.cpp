@@ -41,10 +41,11 @@ story told(const watch::change& changed, const watch::watched& one, const certce
     if (changed.previous) {
         const auto next = std::chrono::ceil<std::chrono::milliseconds>(one.next_check - now.boot);
         all.push_back(report::reason_changed(one.who, answer, *changed.previous, age, next));
-        if (changed.previous->empty() && bulk.began(one)) all.back().severity = report::level::debug;
+        if (*changed.previous == certcentral::reason::none && bulk.began(one))
+            all.back().severity = report::level::debug;
     }
     if (changed.warn) {
-        const bool method = answer.kind == certcentral::verdict::method_unsuitable;
+        const bool method = verdict_of(answer) == certcentral::verdict::method_unsuitable;
         all.push_back(method ? report::method_unsuitable(one.who, answer)
                              : report::answer_rejected(one.who, answer));
     }
@@ -68,8 +69,8 @@ report::overview overview_of(const watch::polling& watching, std::uint64_t check
     return all;
 }
 
-std::map<std::string, std::size_t> pending_by_reason(const watch::watchlist& list) {
-    std::map<std::string, std::size_t> counts;
+std::map<certcentral::reason, std::size_t> pending_by_reason(const watch::watchlist& list) {
+    std::map<certcentral::reason, std::size_t> counts;
     for (const auto& [id, one] : list.domains()) {
         if (!one.denials.parked) ++counts[one.reason];
     }

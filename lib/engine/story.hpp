@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace dcv::engine {
@@ -31,7 +30,7 @@ using story = std::vector<report::event>;
 [[nodiscard]] report::overview overview_of(const watch::polling& watching, std::uint64_t checks,
                                            std::optional<watch::instant> next, watch::instant now);
 
-/// How many of the pending domains were last answered so; an empty reason: not asked yet.
-[[nodiscard]] std::map<std::string, std::size_t> pending_by_reason(const watch::watchlist& list);
+/// How many of the pending domains were last answered so; `none`: not asked yet.
+[[nodiscard]] std::map<certcentral::reason, std::size_t> pending_by_reason(const watch::watchlist& list);
 
 }  // namespace dcv::engine

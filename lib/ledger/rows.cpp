@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <concepts>
+#include <tuple>
 #include <utility>
 
 namespace dcv::ledger {
@@ -25,6 +26,9 @@ value to_value(T number) {
 }
 value to_value(const std::string& text) {
     return text;
+}
+value to_value(certcentral::reason why) {
+    return std::string{to_string(why)};
 }
 value to_value(double number) {
     return number;
@@ -113,6 +117,13 @@ ageing to_ageing(std::int64_t number) {
     return static_cast<ageing>(number);
 }
 
+/// A reason and its detail. A name that another version wrote is not lost: it goes to the front of the
+/// detail.
+std::pair<certcentral::reason, std::string> to_reason(const std::string& name, std::string detail) {
+    if (const auto known = certcentral::reason_of(name)) return {*known, std::move(detail)};
+    return {certcentral::reason::unlisted, detail.empty() ? name : name + ": " + detail};
+}
+
 }  // namespace
 
 row to_row(const watch::remembered& one) {
@@ -139,10 +150,10 @@ watch::remembered to_domain(const row& values) {
     one.parked = state == "parked";
     one.seen_at = take.time();
     one.checks = static_cast<std::uint64_t>(take.whole());
-    one.reason = take.text();
+    const auto reason = take.text();
     one.last_check = take.maybe_time();
     one.next_check = take.maybe_time().value_or(wall_time{});
-    one.warned = take.text();
+    one.warned = certcentral::reason_of(take.text()).value_or(certcentral::reason::unlisted);
     one.warned_at = take.maybe_time();
     one.told = to_ageing(take.whole());
     const auto activated_at = take.maybe_time();
@@ -154,7 +165,7 @@ watch::remembered to_domain(const row& values) {
     one.troubles = take.small();
     one.denials = take.small();
     one.denied_at = take.maybe_time();
-    one.detail = take.text();
+    std::tie(one.reason, one.detail) = to_reason(reason, take.text());
     one.answered_at = take.maybe_time();
     one.clock = take.clock();
     return one;
@@ -214,12 +225,12 @@ account_row to_account(const row& values) {
     const auto kind = watch::gate_kind_of(take.text());
     if (!kind) fail();
     gate.kind = *kind;
-    gate.reason = take.text();
+    const auto reason = take.text();
     gate.closed_at = take.time();
     gate.next_probe = take.time();
     gate.wait = take.duration();
     gate.waits = take.small();
-    gate.detail = take.text();
+    std::tie(gate.reason, gate.detail) = to_reason(reason, take.text());
     gate.clock = take.clock();
     gate.denied = take.whole() != 0;
     terms.schedule.jitter = take.some<double>();

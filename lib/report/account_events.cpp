@@ -1,7 +1,6 @@
 // The events about the account as a whole.
 #include "report/events.hpp"
 #include "report/in_words.hpp"
-#include "report/outside_text.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +9,8 @@
 #include <vector>
 
 namespace dcv::report {
+
+using certcentral::reason;
 
 namespace {
 
@@ -21,12 +22,15 @@ std::int64_t number(std::size_t count) {
     return static_cast<std::int64_t>(count);
 }
 
-using reason_counts = std::vector<std::pair<std::string, std::size_t>>;
+using reason_counts = std::vector<std::pair<reason, std::size_t>>;
 
-reason_counts most_frequent_first(const std::map<std::string, std::size_t>& reasons) {
+/// Those that are equally frequent by their names.
+reason_counts most_frequent_first(const std::map<reason, std::size_t>& reasons) {
     reason_counts sorted{reasons.begin(), reasons.end()};
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const auto& one, const auto& other) { return one.second > other.second; });
+    std::sort(sorted.begin(), sorted.end(), [](const auto& one, const auto& other) {
+        return one.second != other.second ? one.second > other.second
+                                          : to_string(one.first) < to_string(other.first);
+    });
     return sorted;
 }
 
@@ -38,17 +42,18 @@ std::string leave_evenly(std::size_t waiting) {
 /// ` (2 invalid_dns_txt, 1 not asked yet)`, the most frequent first; nothing when nothing is pending.
 std::string in_brackets(const reason_counts& reasons) {
     std::string text;
-    for (const auto& [reason, count] : reasons)
+    for (const auto& [why, count] : reasons)
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count,
-                            reason.empty() ? std::string{"not asked yet"} : one_word(reason));
+                            why == reason::none ? "not asked yet" : to_string(why));
     return text.empty() ? text : " (" + text + ")";
 }
 
 /// `invalid_dns_txt:2,not_asked:1`
 std::string in_a_field(const reason_counts& reasons) {
     std::string text;
-    for (const auto& [reason, count] : reasons)
-        text += fmt::format("{}{}:{}", text.empty() ? "" : ",", reason.empty() ? "not_asked" : reason, count);
+    for (const auto& [why, count] : reasons)
+        text += fmt::format("{}{}:{}", text.empty() ? "" : ",",
+                            why == reason::none ? "not_asked" : to_string(why), count);
     return text;
 }
 
@@ -57,7 +62,7 @@ std::string outlook(const overview& all) {
     std::string text;
     if (all.next_check) text += "; next check in " + in_words(*all.next_check);
     if (all.gate != watch::gate_kind::open) text += fmt::format("; gate: {}", to_string(all.gate));
-    if (!all.gate_reason.empty()) text += fmt::format(" ({})", reason_in_words(all.gate_reason));
+    if (all.gate_reason != reason::none) text += fmt::format(" ({})", reason_in_words(all.gate_reason));
     if (all.stretch > 1) text += fmt::format("; all checks are late by a factor of {:.1f}", all.stretch);
     return text;
 }
@@ -65,16 +70,15 @@ std::string outlook(const overview& all) {
 }  // namespace
 
 event gate_closed(const watch::gate_step::closing& step, std::size_t waiting) {
-    const bool needs_a_person = step.kind == watch::gate_kind::refused || step.reason == "tls_failed" ||
-                                step.reason == "client_certificate_demanded" ||
-                                step.reason == "proxy_refused";
+    const bool needs_a_person = step.kind == watch::gate_kind::refused || step.reason == reason::tls_failed ||
+                                step.reason == reason::proxy_refused;
     event happened{"gate_closed",
                    needs_a_person ? level::error : level::warning,
                    fmt::format("{}; {}; the next probe is in {}",
                                gate_in_words(step.kind, step.reason, step.http_status, step.detail),
                                counted(waiting, "domain waits", "domains wait"), in_words(step.retry_in)),
                    {{"gate", std::string{to_string(step.kind)}},
-                    {"reason", step.reason},
+                    {"reason", std::string{to_string(step.reason)}},
                     {"retry_in_s", seconds(step.retry_in)},
                     {"waiting", number(waiting)}}};
     if (step.http_status != 0) happened.fields.push_back({"http_status", std::int64_t{step.http_status}});

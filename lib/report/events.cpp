@@ -139,8 +139,8 @@ event watch_started(const watch::domain& who) {
 event check_answered(const watch::domain& who, const certcentral::answer& answer,
                      std::chrono::milliseconds took, std::uint64_t checks) {
     auto happened = about(who, "check_answered", level::debug, answered(who, answer));
-    happened.fields.push_back({"answer", std::string{to_string(answer.kind)}});
-    happened.fields.push_back({"reason", std::string{answer.reason}});
+    happened.fields.push_back({"answer", std::string{to_string(verdict_of(answer))}});
+    happened.fields.push_back({"reason", std::string{to_string(answer.reason)}});
     happened.fields.push_back({"http_status", std::int64_t{answer.http_status}});
     happened.fields.push_back({"duration_ms", took.count()});
     happened.fields.push_back({"checks", number(checks)});
@@ -148,14 +148,16 @@ event check_answered(const watch::domain& who, const certcentral::answer& answer
     return happened;
 }
 
-event reason_changed(const watch::domain& who, const certcentral::answer& answer, std::string_view previous,
-                     std::chrono::milliseconds age, std::chrono::milliseconds next) {
+event reason_changed(const watch::domain& who, const certcentral::answer& answer,
+                     certcentral::reason previous, std::chrono::milliseconds age,
+                     std::chrono::milliseconds next) {
     auto happened = about(who, "reason_changed", level::info,
                           fmt::format("{} is pending{}: {}{}", called(who), lasting(" for", age),
                                       answer_in_words(answer.reason, answer.http_status, answer.detail),
                                       lasting("; the next check is due in", next)));
-    happened.fields.push_back({"reason", std::string{answer.reason}});
-    if (!previous.empty()) happened.fields.push_back({"previous", std::string{previous}});
+    happened.fields.push_back({"reason", std::string{to_string(answer.reason)}});
+    if (previous != certcentral::reason::none)
+        happened.fields.push_back({"previous", std::string{to_string(previous)}});
     happened.fields.push_back({"age_s", seconds(age)});
     add_detail(happened, answer);
     return happened;
@@ -190,7 +192,7 @@ event watch_ended(const watch::domain& who, std::string_view cause) {
 event method_unsuitable(const watch::domain& who, const certcentral::answer& answer) {
     auto happened = about(who, "method_unsuitable", level::warning,
                           answered(who, answer) + "; until then it is asked about once an hour at most");
-    happened.fields.push_back({"reason", std::string{answer.reason}});
+    happened.fields.push_back({"reason", std::string{to_string(answer.reason)}});
     add_detail(happened, answer);
     return happened;
 }
@@ -198,7 +200,7 @@ event method_unsuitable(const watch::domain& who, const certcentral::answer& ans
 event answer_rejected(const watch::domain& who, const certcentral::answer& answer) {
     auto happened = about(who, "answer_rejected", level::warning,
                           answered(who, answer) + "; the domain stays pending and is asked about again");
-    happened.fields.push_back({"reason", std::string{answer.reason}});
+    happened.fields.push_back({"reason", std::string{to_string(answer.reason)}});
     if (answer.http_status != 0) happened.fields.push_back({"http_status", std::int64_t{answer.http_status}});
     add_detail(happened, answer);
     return happened;
@@ -227,7 +229,7 @@ event domain_parked(const watch::domain& who, const certcentral::answer& answer)
               fmt::format("{} is parked and asked about once a day: {}; correct the list, or "
                           "remove the id from it",
                           called(who), answer_in_words(answer.reason, answer.http_status, answer.detail)));
-    happened.fields.push_back({"reason", std::string{answer.reason}});
+    happened.fields.push_back({"reason", std::string{to_string(answer.reason)}});
     add_detail(happened, answer);
     return happened;
 }

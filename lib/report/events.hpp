@@ -56,7 +56,7 @@ struct list_changes {
                                    std::chrono::milliseconds took, std::uint64_t checks);
 /// `next`: so long until the next check is due.
 [[nodiscard]] event reason_changed(const watch::domain& who, const certcentral::answer& answer,
-                                   std::string_view previous, std::chrono::milliseconds age,
+                                   certcentral::reason previous, std::chrono::milliseconds age,
                                    std::chrono::milliseconds next);
 /// `replayed`: an earlier process made it durable and perhaps did not log it.
 [[nodiscard]] event domain_active(const watch::transition& step, bool replayed);
@@ -92,9 +92,9 @@ struct overview {
     watch::gate_kind gate{watch::gate_kind::open};
     std::optional<std::chrono::milliseconds> oldest{};
     std::optional<std::chrono::milliseconds> next_check{};
-    std::string gate_reason{};
-    /// How many of the pending domains were last answered so; an empty reason: not asked yet.
-    std::map<std::string, std::size_t> pending_by_reason{};
+    certcentral::reason gate_reason{};
+    /// How many of the pending domains were last answered so; `none`: not asked yet.
+    std::map<certcentral::reason, std::size_t> pending_by_reason{};
 };
 /// In one line: `412 pending, 88 active, 1 parked; next check in 3 s`.
 [[nodiscard]] std::string standing(const overview& all);

@@ -2,8 +2,8 @@
 // trouble five times in a row is the account's.
 #pragma once
 
-#include "certcentral/bearing.hpp"
 #include "certcentral/domain_id.hpp"
+#include "certcentral/verdict.hpp"
 #include "watch/gate_kind.hpp"
 #include "watch/respondent.hpp"
 

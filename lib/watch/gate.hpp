@@ -19,8 +19,8 @@ namespace dcv::watch {
 struct gate_step {
     struct closing {
         gate_kind kind;
-        std::string reason;  ///< Of the answer that closed it.
-        std::string detail;  ///< And what it found, from outside.
+        certcentral::reason reason{};  ///< Of the answer that closed it.
+        std::string detail;            ///< And what it found, from outside.
         std::chrono::milliseconds retry_in;
         unsigned http_status{};  ///< Of that answer; 0 without a response.
     };
@@ -58,7 +58,7 @@ public:
     void was_answered(instant when) { last_answered_ = std::max(last_answered_.value_or(when), when); }
 
     [[nodiscard]] gate_kind kind() const noexcept { return kind_; }
-    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+    [[nodiscard]] certcentral::reason reason() const noexcept { return reason_; }
     /// When a probe may start; nothing while open, or while one is under way.
     [[nodiscard]] std::optional<instant> next_probe() const;
     /// When CertCentral last spoke about any domain.
@@ -88,7 +88,7 @@ private:
     unsigned& waits(gate_kind kind);
 
     gate_kind kind_{gate_kind::open};
-    std::string reason_;
+    certcentral::reason reason_{};
     std::string detail_;  ///< Of that answer.
     instant closed_at_;
     instant next_probe_;

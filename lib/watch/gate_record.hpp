@@ -1,6 +1,7 @@
 // A gate as it is remembered across a restart: by the wall clock, because no other clock outlives a boot.
 #pragma once
 
+#include "certcentral/reason.hpp"
 #include "watch/boottime.hpp"
 #include "watch/gate_kind.hpp"
 
@@ -13,7 +14,7 @@ namespace dcv::watch {
 /// While the kind is open the rest means nothing.
 struct gate_record {
     gate_kind kind{gate_kind::open};
-    std::string reason;  ///< Of the last answer that kept it closed.
+    certcentral::reason reason{};  ///< Of the last answer that kept it closed.
     wall_time closed_at;
     wall_time next_probe;
     std::chrono::milliseconds wait{};  ///< For so long up to `next_probe`: the bound for a clock that jumped.

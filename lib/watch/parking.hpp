@@ -2,7 +2,7 @@
 // and is asked about daily, until the answer is another.
 #pragma once
 
-#include "certcentral/bearing.hpp"
+#include "certcentral/verdict.hpp"
 #include "watch/boottime.hpp"
 
 #include <chrono>

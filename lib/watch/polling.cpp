@@ -1,7 +1,5 @@
 #include "watch/polling.hpp"
 
-#include "certcentral/bearing.hpp"
-
 #include <algorithm>
 
 namespace dcv::watch {
@@ -132,7 +130,7 @@ development polling::heard_late(const watched& one, const certcentral::answer& a
                                 const moment& now, double chance) {
     gate_.came_to_nothing(one.who.id);
     const bool same_account = under.account == current_.account;
-    const bool counts = answer.kind == certcentral::verdict::active ||
+    const bool counts = verdict_of(answer) == certcentral::verdict::active ||
                         (same_account && bearing_of(answer) == bearing::answered);
     development what;
     what.account.blameless = !counts;

@@ -1,5 +1,4 @@
 // watchlist::record: what an answer changes.
-#include "certcentral/bearing.hpp"
 #include "watch/watchlist.hpp"
 
 #include <algorithm>
@@ -22,7 +21,7 @@ bool deserves_warning(verdict kind) {
 
 /// Whether to warn now: at first, about another reason, or when the last warning is an hour old.
 bool warn(watched& one, const answer& answer, instant now) {
-    if (!deserves_warning(answer.kind)) return false;
+    if (!deserves_warning(verdict_of(answer))) return false;
     if (one.warned == answer.reason && now - one.warned_at < between_warnings) return false;
     one.warned = answer.reason;
     one.warned_at = now;
@@ -49,7 +48,7 @@ change watchlist::record(domain_id id, const answer& answer, const moment& now, 
         return changed;
     }
     watched& one = watched_.at(id);
-    if (answer.kind == verdict::active) return conclude(one, answer, now);
+    if (verdict_of(answer) == verdict::active) return conclude(one, answer, now);
 
     change changed;
     one.under_way = false;
@@ -68,14 +67,14 @@ change watchlist::record(domain_id id, const answer& answer, const moment& now, 
     count(one, answer, account, now.boot, changed);
     changed.warn = warn(one, answer, now.boot);
     one.last_check = now.boot;
-    one.next_check = now.boot + wait_after(policy_, one, answer.kind, now.boot, chance);
+    one.next_check = now.boot + wait_after(policy_, one, verdict_of(answer), now.boot, chance);
     enqueue(one);
     return changed;
 }
 
 change watchlist::record_removed(const watched& one, const answer& answer, const moment& now) {
     change changed;
-    if (answer.kind == verdict::active) changed.became_active = transition_of(one, answer, now, true);
+    if (verdict_of(answer) == verdict::active) changed.became_active = transition_of(one, answer, now, true);
     return changed;
 }
 

@@ -57,7 +57,7 @@ remembered remember(const watched& one, const moment& now) {
     if (kept.denials > 0) kept.denied_at = now.to_wall(one.denials.first_at);
     if (one.last_check) kept.last_check = now.to_wall(*one.last_check);
     if (one.answered_at) kept.answered_at = now.to_wall(*one.answered_at);
-    if (!one.warned.empty()) kept.warned_at = now.to_wall(one.warned_at);
+    if (one.warned != certcentral::reason::none) kept.warned_at = now.to_wall(one.warned_at);
     return kept;
 }
 

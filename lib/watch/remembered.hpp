@@ -2,6 +2,7 @@
 // other clock outlives a boot.
 #pragma once
 
+#include "certcentral/reason.hpp"
 #include "watch/boottime.hpp"
 #include "watch/domain.hpp"
 #include "watch/schedule.hpp"
@@ -26,11 +27,11 @@ struct remembered {
     domain who;           ///< Its `since` is the one its age counts from.
     wall_time seen_at{};  ///< When the watch began.
     std::uint64_t checks{};
-    std::string reason{};
+    certcentral::reason reason{};
     std::optional<wall_time> last_check{};
     wall_time next_check{};
-    std::string warned{};
-    std::optional<wall_time> warned_at{};  ///< Set when `warned` is not empty.
+    certcentral::reason warned{};
+    std::optional<wall_time> warned_at{};  ///< Set when `warned` is not `none`.
     ageing told{ageing::none};
     unsigned troubles{0};
     unsigned denials{0};

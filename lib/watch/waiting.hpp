@@ -1,7 +1,7 @@
 // How long a domain waits for its next check, whatever its last answer was.
 #pragma once
 
-#include "certcentral/answer.hpp"
+#include "certcentral/verdict.hpp"
 #include "watch/boottime.hpp"
 #include "watch/schedule.hpp"
 #include "watch/watched.hpp"

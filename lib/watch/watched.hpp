@@ -1,6 +1,7 @@
 // A domain that is asked about as the watch list knows it, and what an answer can change about it.
 #pragma once
 
+#include "certcentral/reason.hpp"
 #include "watch/boottime.hpp"
 #include "watch/domain.hpp"
 #include "watch/parking.hpp"
@@ -11,7 +12,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace dcv::watch {
 
@@ -46,16 +46,16 @@ struct watched {
     wall_time seen_at{};     ///< When the watch began.
     instant first_seen{};    ///< When its age was 0: at `since`, else at `seen_at`; perhaps before the boot.
     std::uint64_t checks{};  ///< Those whose request left, each once.
-    std::string reason{};    ///< Of the last answer; empty before the first.
+    certcentral::reason reason{};         ///< Of the last answer; `none` before the first.
     std::optional<instant> last_check{};  ///< When the last check began or was answered, whichever was later.
     arrival came{};                       ///< Its place in the order of first checks.
     bool asked_for{false};                ///< A person waits for its next check.
     bool judged{false};    ///< An answer has counted for it: the check that comes next is not its first.
     instant next_check{};  ///< When it is due; while a check is under way, if that finds no end.
     bool under_way{false};
-    bool has_left{false};      ///< The request of the check under way.
-    bool was_answered{false};  ///< CertCentral has answered for it in this watch.
-    std::string warned{};      ///< The reason last warned about; empty when none was.
+    bool has_left{false};          ///< The request of the check under way.
+    bool was_answered{false};      ///< CertCentral has answered for it in this watch.
+    certcentral::reason warned{};  ///< The reason last warned about; `none` when none was.
     instant warned_at{};
     ageing told{ageing::none};
     unsigned troubles{0};                  ///< Answers in a row that were trouble of its own.
@@ -78,9 +78,9 @@ struct aged {
 /// What an answer changed: everything that is worth a line in the log.
 struct change {
     std::optional<transition> became_active;
-    std::optional<std::string> previous;  ///< Set when the reason changed: what it was, empty at first.
-    bool warn{false};                     ///< An answer to warn about: the first, another, or an hour later.
-    bool parked{false};                   ///< It is set aside from now on.
+    std::optional<certcentral::reason> previous;  ///< The reason before, if it changed; `none` at first.
+    bool warn{false};    ///< An answer to warn about: the first, another, or an hour later.
+    bool parked{false};  ///< It is set aside from now on.
 };
 
 }  // namespace dcv::watch

@@ -16,7 +16,7 @@ void watchlist::resume(const remembered& known, const moment& now) {
     if (!is_new) return;
     watched& one = place->second;
     one.was_answered = one.answered_at.has_value();
-    one.judged = !known.reason.empty() || known.denials + known.troubles > 0;
+    one.judged = known.reason != certcentral::reason::none || known.denials + known.troubles > 0;
     if (one.denials.parked) ++parked_;
     enqueue(one);
 }

@@ -40,7 +40,7 @@ void gather_crowd(polled_account& account, const watch::terms& terms) {
         const auto asked = watch::instant{last_check_of(number, terms)};
         watch::remembered one{who, watch::beginning(who, account.now().wall)};
         one.checks = 1;
-        one.reason = "invalid_dns_txt";
+        one.reason = certcentral::reason::invalid_dns_txt;
         one.last_check = account.now().to_wall(asked);
         one.next_check = account.now().to_wall(asked + interval_at(terms, crowd_age, dice));
         account.remember(one);

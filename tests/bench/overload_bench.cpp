@@ -156,7 +156,7 @@ double cost_of_a_check(std::size_t count) {
     const polled_account clock{{}, {}};
     watch::moment now = clock.now();
     watching.relist(domains(count, clock, days{7}), now);
-    const certcentral::answer not_yet{certcentral::verdict::not_yet, "invalid_dns_txt", {}, 400, {}};
+    const certcentral::answer not_yet{certcentral::reason::invalid_dns_txt, {}, 400, {}};
     const auto step = duration{2h} / count;  // A round takes longer than anybody's interval.
     const auto began = std::clock();
     for (int check = 0; check < checks; ++check) {

@@ -130,7 +130,7 @@ void polled_account::arrive(domain_id id, instant began) {
 }
 
 void polled_account::end(domain_id id, instant began, const answer& said) {
-    if (said.kind == certcentral::verdict::active) found_[id] = time_.now();
+    if (verdict_of(said) == certcentral::verdict::active) found_[id] = time_.now();
     const auto took = std::chrono::round<std::chrono::milliseconds>(time_.now() - began);
     watching_.heard(id, said, took, now(), dice_.share());
     wake_in(0s);

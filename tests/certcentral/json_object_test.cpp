@@ -11,7 +11,7 @@ using namespace std::string_literals;
 
 std::string fault_of(const std::string& text) {
     const auto parsed = parse_json_object(text);
-    return parsed ? "none" : std::string{parsed.error().reason};
+    return parsed ? "none" : std::string{to_string(parsed.error())};
 }
 
 TEST(JsonObject, IsReadWithBlanksAroundIt) {

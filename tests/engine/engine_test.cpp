@@ -22,7 +22,7 @@ using watch::instant;
 const watch::wall_time noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 20} + 12h;
 
 certcentral::answer active() {
-    return {certcentral::verdict::active, "active", {}, 200, {}};
+    return {certcentral::reason::active, {}, 200, {}};
 }
 
 /// An engine and all that it wanted done so far.
@@ -39,7 +39,8 @@ struct Engine : testing::Test {
 
     /// Goes on from what the ledger holds.
     void begin(int count, watch::terms terms = {}, bool is_committed = true) {
-        one.emplace(resume(found, terms, 1, domains(count), at(0s)), is_committed, [] { return 0.5; }, at(0s));
+        one.emplace(
+            resume(found, terms, 1, domains(count), at(0s)), is_committed, [] { return 0.5; }, at(0s));
         one->watch(false, at(0s));
         look();
     }
@@ -88,8 +89,9 @@ struct Engine : testing::Test {
         return std::count(told.begin(), told.end(), event);
     }
     [[nodiscard]] bool has_record(std::size_t commit, int number) const {
-        return std::any_of(commits.at(commit).requests.begin(), commits.at(commit).requests.end(),
-                           [number](const auto& each) { return each.second && each.second->id == id(number); });
+        return std::any_of(
+            commits.at(commit).requests.begin(), commits.at(commit).requests.end(),
+            [number](const auto& each) { return each.second && each.second->id == id(number); });
     }
 
     ledger::contents found;
@@ -125,7 +127,7 @@ TEST_F(Engine, NotesWhenARequestLeftAndWhatWasAnsweredWithinASecond) {
     turn(1003ms);
     ASSERT_EQ(commits.size(), 2U);
     EXPECT_EQ(commits[1].requests.begin()->second->left, at(3ms).boot);
-    EXPECT_EQ(commits[1].domains.at(id(1))->reason, "invalid_dns_txt");
+    EXPECT_EQ(commits[1].domains.at(id(1))->reason, certcentral::reason::invalid_dns_txt);
 }
 
 TEST_F(Engine, GivesThePlaceOfAFailedConnectionBack) {
@@ -253,7 +255,8 @@ TEST_F(Engine, LetsOneRequestInAFloorsTimeLeaveWithoutARecord) {
     EXPECT_THAT(released, ElementsAre(std::pair{id(1), true}));
     for (const int number : {2, 3, 4, 5})
         connect(number, 3ms);
-    EXPECT_EQ(std::count_if(released.begin(), released.end(), [](const auto& each) { return each.second; }), 1);
+    EXPECT_EQ(std::count_if(released.begin(), released.end(), [](const auto& each) { return each.second; }),
+              1);
     EXPECT_EQ(released.size(), 5U);
 }
 
@@ -319,7 +322,8 @@ TEST_F(Engine, StopsWithoutACheckThatDoesNotEndWithinASecond) {
 }
 
 TEST_F(Engine, StopsByItselfOnceNoDomainIsPendingAndAllIsLogged) {
-    one.emplace(resume(found, {}, 1, domains(1), at(0s)), true, [] { return 0.5; }, at(0s));
+    one.emplace(
+        resume(found, {}, 1, domains(1), at(0s)), true, [] { return 0.5; }, at(0s));
     one->watch(true, at(0s));
     look();
     ask(1);

@@ -187,7 +187,7 @@ TEST_F(LedgerFaults, C6_ADueTimeThatLiesAheadOfAnyWaitIsBroughtBack) {
     watch::remembered one{{*certcentral::domain_id::parse("7"), {}, {}},
                           now,
                           1,
-                          "invalid_dns_txt",
+                          certcentral::reason::invalid_dns_txt,
                           now,
                           now + std::chrono::years{10},
                           {},

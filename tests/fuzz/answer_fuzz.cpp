@@ -169,8 +169,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     using dcv::certcentral::verdict;
     const auto response = response_of({reinterpret_cast<const char*>(bytes), size});
     const auto answer = dcv::certcentral::read_answer(response, {});
-    if (answer.kind == verdict::active && !may_be_active(response)) std::abort();
-    if (answer.kind != verdict::active && answer.token) std::abort();
-    if (answer.reason.empty() || answer.http_status != response.status) std::abort();
+    if (verdict_of(answer) == verdict::active && !may_be_active(response)) std::abort();
+    if (verdict_of(answer) != verdict::active && answer.token) std::abort();
+    if (to_string(answer.reason).empty() || answer.http_status != response.status) std::abort();
     return 0;
 }

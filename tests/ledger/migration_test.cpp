@@ -18,6 +18,7 @@ namespace dcv::ledger {
 namespace {
 
 using namespace std::chrono_literals;
+using certcentral::reason;
 using std::chrono::days;
 using std::chrono::sys_days;
 using test::id;
@@ -52,10 +53,10 @@ struct Migration : testing::Test {
 
 TEST_F(Migration, S15_CarriesOverVersion1WithNothingLost) {
     const watch::wall_time started{1795554900852ms};
-    watch::remembered ready{{id("7"), "ready.example", sys_days{days{20777}}}, started, 1, "active"};
+    watch::remembered ready{{id("7"), "ready.example", sys_days{days{20777}}}, started, 1, reason::active};
     ready.last_check = started + 200ms;
     ready.active = watch::activation{started + 200ms, "7-20261124T211501052Z"};
-    watch::remembered never{{id("8"), "never.example", {}}, started, 1, "invalid_dns_txt"};
+    watch::remembered never{{id("8"), "never.example", {}}, started, 1, reason::invalid_dns_txt};
     never.last_check = started + 101ms;
     never.next_check = started + 64404ms;
 
@@ -72,20 +73,20 @@ TEST_F(Migration, S15_CarriesOverVersion2WithNothingLost) {
     const watch::transition step{
         {id("7"), "ready.example", midnight}, noon - 1s, 6, 12h - 1s, "36m5kkf95gx4nwz", false, false};
     const watch::transition gone{{id("10"), "", {}}, noon - 500ms, 1, 0ms, {}, true, true};
-    watch::remembered ready{step.who, noon - 3h, 6, "active", noon - 1s};
+    watch::remembered ready{step.who, noon - 3h, 6, reason::active, noon - 1s};
     ready.active = watch::activation{noon - 1s, step.transition_id()};
     const watch::remembered never{{id("8"), "never.example", {}},
                                   noon - days{26},
                                   1841,
-                                  "invalid_dns_txt",
+                                  reason::invalid_dns_txt,
                                   noon - 1min,
                                   noon + 30min,
-                                  "not_json",
+                                  reason::not_json,
                                   noon - 2h,
                                   ageing::soon,
                                   2};
     watch::remembered unknown{
-        {id("9"), "unknown.example", {}}, noon - 48h, 40, "not_found", noon - 6h, noon + 18h};
+        {id("9"), "unknown.example", {}}, noon - 48h, 40, reason::not_found, noon - 6h, noon + 18h};
     unknown.denials = 3;
     unknown.denied_at = noon - 46h;
     unknown.parked = true;
@@ -94,12 +95,11 @@ TEST_F(Migration, S15_CarriesOverVersion2WithNothingLost) {
     EXPECT_EQ(found.domains, (std::vector{ready, never, unknown}));
     EXPECT_EQ(found.unannounced, (std::vector{gone, step}));
     EXPECT_EQ(found.requests, (std::map<std::uint64_t, request>{{41, {id("7"), {}}}, {42, {id("8"), {}}}}));
-    EXPECT_EQ(
-        found.account,
-        (account{{{90s, 10min, 0.1}, {30, 300}, 16},
-                 {watch::gate_kind::limited, "request_limit_exceeded", noon - 5min, noon + 1min, 2min, 3},
-                 750ms,
-                 0}));
+    EXPECT_EQ(found.account, (account{{{90s, 10min, 0.1}, {30, 300}, 16},
+                                      {watch::gate_kind::limited, reason::request_limit_exceeded, noon - 5min,
+                                       noon + 1min, 2min, 3},
+                                      750ms,
+                                      0}));
 }
 
 TEST_F(Migration, S15_ANewerLedgerIsRefusedAndLeftAlone) {

@@ -95,11 +95,12 @@ TEST_F(Store, KeepsRequestsByNumberAndForgetsThoseBehindTheHorizon) {
 
 TEST_F(Store, GivesBackTheAccountAsItWasWritten) {
     changes batch;
-    batch.account = account{{{90s, 10min, 0.3}, {30, 300}, 16},
-                            {watch::gate_kind::limited, "request_limit_exceeded", test::noon,
-                             test::noon + 2min, 90s, 3, "Service unavailable, please limit", 5ns, true},
-                            750ms,
-                            0xfedcba9876543210};
+    batch.account =
+        account{{{90s, 10min, 0.3}, {30, 300}, 16},
+                {watch::gate_kind::limited, certcentral::reason::request_limit_exceeded, test::noon,
+                 test::noon + 2min, 90s, 3, "Service unavailable, please limit", 5ns, true},
+                750ms,
+                0xfedcba9876543210};
     EXPECT_EQ(written(batch).account, batch.account);
 }
 

@@ -69,7 +69,8 @@ struct client_workplace : testing::Test {
     static std::string verdict_of(const outcome& answered) {
         const auto read =
             answered ? certcentral::read_answer(*answered, {}) : certcentral::read_failure(answered.error());
-        return std::string{to_string(read.kind)} + "/" + std::string{read.reason};
+        return std::string{to_string(certcentral::verdict_of(read))} + "/" +
+               std::string{to_string(read.reason)};
     }
 
     test::temporary_directory directory;

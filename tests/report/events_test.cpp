@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono;
 using namespace std::chrono_literals;
 using certcentral::answer;
-using certcentral::verdict;
+using certcentral::reason;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -48,14 +48,14 @@ TEST(Events, MarkATransitionAtTheFirstCheckAndLeaveOutATokenThatWasNotGiven) {
 }
 
 TEST(Events, NameThePreviousReasonOnlyIfThereWasOne) {
-    const answer txt{verdict::not_yet, "invalid_dns_txt", {}, 400, {}};
-    EXPECT_THAT(text(reason_changed(nameless, txt, "", 0s, 0s)), Not(HasSubstr("previous")));
-    EXPECT_THAT(text(reason_changed(nameless, txt, "timed_out", 75s, 1s)),
+    const answer txt{reason::invalid_dns_txt, {}, 400, {}};
+    EXPECT_THAT(text(reason_changed(nameless, txt, reason::none, 0s, 0s)), Not(HasSubstr("previous")));
+    EXPECT_THAT(text(reason_changed(nameless, txt, reason::timed_out, 75s, 1s)),
                 HasSubstr("reason=invalid_dns_txt previous=timed_out age_s=75"));
 }
 
 TEST(Events, ShowWhatAServerSaidOnlyAsAValueOfItsOwn) {
-    const answer odd{verdict::rejected, "unknown_status", "active\nevent=domain_active", 200, {}};
+    const answer odd{reason::unknown_status, "active\nevent=domain_active", 200, {}};
     EXPECT_EQ(
         text(answer_rejected(nameless, odd)),
         "warning domain 1234567: the answer has a status that CertCentral does not document: "
@@ -103,14 +103,14 @@ TEST(Events, SummariseWhatHoldsTheChecksUp) {
 
 TEST(Events, CountThePendingByReason) {
     overview all{{3, 0, 0}, 17};
-    all.pending_by_reason = {{"", 1}, {"invalid_dns_txt", 2}};
+    all.pending_by_reason = {{reason::none, 1}, {reason::invalid_dns_txt, 2}};
     EXPECT_THAT(text(summary(all)), HasSubstr(" reasons=invalid_dns_txt:2,not_asked:1"));
     EXPECT_EQ(standing(all), "3 pending, 0 active, 0 parked") << "of STATUS, which is told each second";
 }
 
 TEST(Events, TellOfAGateOnceItClosesAndOnceItOpens) {
     EXPECT_EQ(
-        text(gate_closed({watch::gate_kind::limited, "request_limit_exceeded", {}, 60'500ms}, 12)),
+        text(gate_closed({watch::gate_kind::limited, reason::request_limit_exceeded, {}, 60'500ms}, 12)),
         "warning too many requests with this API key: CertCentral blocks it for a while; 12 domains wait; "
         "the next probe is in 1 min event=gate_closed gate=limited reason=request_limit_exceeded "
         "retry_in_s=60 waiting=12");
@@ -121,21 +121,18 @@ TEST(Events, TellOfAGateOnceItClosesAndOnceItOpens) {
 }
 
 TEST(Events, AlarmWhenAGateNeedsAPerson) {
-    EXPECT_EQ(gate_closed({watch::gate_kind::refused, "invalid_key", {}, 15min}, 1).severity, level::error);
-    EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "tls_failed", "expired", 30s}, 1).severity,
+    EXPECT_EQ(gate_closed({watch::gate_kind::refused, reason::invalid_key, {}, 15min}, 1).severity,
               level::error);
-    EXPECT_EQ(
-        gate_closed({watch::gate_kind::unreachable, "client_certificate_demanded", {}, 30s}, 1).severity,
-        level::error);
-    EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "proxy_refused", "Basic", 30s}, 1).severity,
+    EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, reason::tls_failed, "expired", 30s}, 1).severity,
               level::error);
-    EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, "connect_failed", {}, 30s}, 1).severity,
+    EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, reason::proxy_refused, "Basic", 30s}, 1).severity,
+              level::error);
+    EXPECT_EQ(gate_closed({watch::gate_kind::unreachable, reason::connect_failed, {}, 30s}, 1).severity,
               level::warning);
 }
 
 TEST(Events, AlarmWhenADomainIsParked) {
-    const auto parked =
-        domain_parked(named, {certcentral::verdict::unknown_domain, "not_found", {}, 404, {}});
+    const auto parked = domain_parked(named, {reason::not_found, {}, 404, {}});
     EXPECT_EQ(parked.severity, level::error);
     EXPECT_THAT(text(parked), HasSubstr("is parked and asked about once a day"));
 }

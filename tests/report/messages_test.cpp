@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono;
 using namespace std::chrono_literals;
 using certcentral::answer;
-using certcentral::verdict;
+using certcentral::reason;
 using watch::ageing;
 using watch::gate_kind;
 
@@ -25,9 +25,9 @@ const watch::domain named{*certcentral::domain_id::parse("1234568"), "example.co
 const watch::domain dated{*certcentral::domain_id::parse("1234569"), "example.net",
                           sys_days{2026y / November / 1}};
 const watch::wall_time today = sys_days{2026y / November / 26} + 3h;
-const answer no_txt{verdict::not_yet, "invalid_dns_txt", {}, 400, {}};
-const answer dnssec{verdict::not_yet, "invalid_dns_txt", "invalid_dns_txt: DNSSEC\tis bogus", 400, {}};
-const answer page{verdict::rejected, "wrong_content_type", "text/html", 403, {}};
+const answer no_txt{reason::invalid_dns_txt, {}, 400, {}};
+const answer dnssec{reason::invalid_dns_txt, "invalid_dns_txt: DNSSEC\tis bogus", 400, {}};
+const answer page{reason::wrong_content_type, "text/html", 403, {}};
 const std::string version_text{version};
 
 struct golden {
@@ -80,15 +80,14 @@ std::vector<golden> of_domains() {
         {check_answered(named, page, 1s, 1),
          "example.com (1234568): the answer is not JSON; perhaps a firewall or proxy answered (HTTP status "
          "403): text/html"},
-        {reason_changed(named, no_txt, "", 0s, 0s),
+        {reason_changed(named, no_txt, reason::none, 0s, 0s),
          "example.com (1234568) is pending: DigiCert finds no valid TXT record yet"},
-        {reason_changed(named, dnssec, "timed_out", 3h, 7min),
+        {reason_changed(named, dnssec, reason::timed_out, 3h, 7min),
          "example.com (1234568) is pending for 3 h: DigiCert finds no valid TXT record yet: "
          "\"invalid_dns_txt: "
          "DNSSEC\\x09is bogus\"; the next check is due in 7 min"},
-        {reason_changed(named,
-                        {verdict::failed, "connect_failed", "connect to 192.0.2.1:443: refused", 0, {}}, "",
-                        1min, 1min),
+        {reason_changed(named, {reason::connect_failed, "connect to 192.0.2.1:443: refused", 0, {}},
+                        reason::none, 1min, 1min),
          "example.com (1234568) is pending for 1 min: no connection can be made: connect to 192.0.2.1:443: "
          "refused; the next check is due in 1 min"},
         {domain_active(found_active(3, false), false),
@@ -101,14 +100,14 @@ std::vector<golden> of_domains() {
         {watch_ended(named, "active"), "example.com (1234568) is no longer watched: it is active"},
         {watch_ended(named, "removed"),
          "example.com (1234568) is no longer watched: it was removed from the list"},
-        {method_unsuitable(named, {verdict::method_unsuitable, "invalid_dns_method", {}, 400, {}}),
+        {method_unsuitable(named, {reason::invalid_dns_method, {}, 400, {}}),
          "example.com (1234568): the domain's DCV method cannot be checked this way: choose dns-txt-token, "
          "dns-cname-token or http-token in CertCentral; until then it is asked about once an hour at most"},
-        {answer_rejected(named, {verdict::rejected, "unknown_code", "caa_denied: CAA forbids it", 400, {}}),
+        {answer_rejected(named, {reason::unknown_code, "caa_denied: CAA forbids it", 400, {}}),
          "example.com (1234568): the answer has an error code that CertCentral does not document: "
          "\"caa_denied: "
          "CAA forbids it\"; the domain stays pending and is asked about again"},
-        {domain_parked(named, {verdict::unknown_domain, "not_found", {}, 404, {}}),
+        {domain_parked(named, {reason::not_found, {}, 404, {}}),
          "example.com (1234568) is parked and asked about once a day: CertCentral knows no such domain id "
          "(HTTP "
          "status 404); correct the list, or remove the id from it"},
@@ -125,25 +124,26 @@ std::vector<golden> of_domains() {
 std::vector<golden> of_the_account() {
     const std::string expired = "the certificate of www.digicert.com expired on 2026-11-01";
     overview some{{6, 5, 1}, 17, 1, gate_kind::open, 3h, 61s};
-    some.pending_by_reason = {{"", 1}, {"invalid_dns_txt", 4}, {"timed_out", 1}};
+    some.pending_by_reason = {{reason::none, 1}, {reason::invalid_dns_txt, 4}, {reason::timed_out, 1}};
     overview held_up{{2, 5, 0}, 17, 2.04, gate_kind::limited};
-    held_up.gate_reason = "request_limit_exceeded";
+    held_up.gate_reason = reason::request_limit_exceeded;
     return {
-        {gate_closed({gate_kind::unreachable, "tls_failed", expired, 30s}, 4),
+        {gate_closed({gate_kind::unreachable, reason::tls_failed, expired, 30s}, 4),
          "CertCentral cannot be reached: the TLS connection is refused: " + expired +
              "; 4 domains wait; the next probe is in 30 s"},
-        {gate_closed({gate_kind::unreachable, "not_found", {}, 30s, 404}, 1),
+        {gate_closed({gate_kind::unreachable, reason::not_found, {}, 30s, 404}, 1),
          "every id is unknown to CertCentral: check api.url; 1 domain waits; the next probe is in 30 s"},
-        {gate_closed({gate_kind::unreachable, "server_error", {}, 30s, 502}, 2),
+        {gate_closed({gate_kind::unreachable, reason::server_error, {}, 30s, 502}, 2),
          "CertCentral does not answer properly: the server failed to answer (HTTP status 502); 2 domains "
          "wait; "
          "the next probe is in 30 s"},
-        {gate_closed({gate_kind::limited, "request_limit_exceeded", {}, 60'500ms, 429}, 12),
+        {gate_closed({gate_kind::limited, reason::request_limit_exceeded, {}, 60'500ms, 429}, 12),
          "too many requests with this API key: CertCentral blocks it for a while (HTTP status 429); 12 "
          "domains "
          "wait; the next probe is in 1 min"},
         {gate_closed(
-             {gate_kind::refused, "invalid_key", "access_denied|access_denied_invalid_key", 15min, 403}, 2),
+             {gate_kind::refused, reason::invalid_key, "access_denied|access_denied_invalid_key", 15min, 403},
+             2),
          "CertCentral refuses the API key (HTTP status 403): access_denied|access_denied_invalid_key; 2 "
          "domains "
          "wait; the next probe is in 15 min"},
@@ -192,7 +192,7 @@ TEST(Messages, AreHeldToTheirWordsForEveryEvent) {
 }
 
 TEST(Messages, AreOneLineHoweverLongAndOddTheDetail) {
-    const answer odd{verdict::rejected, "unknown_code", "\n\x1b[2J" + std::string(5000, '\xff'), 400, {}};
+    const answer odd{reason::unknown_code, "\n\x1b[2J" + std::string(5000, '\xff'), 400, {}};
     const auto message = answer_rejected(named, odd).message;
     EXPECT_LT(message.size(), 500U);
     EXPECT_THAT(message, testing::HasSubstr("\"\\x0a\\x1b[2J"));

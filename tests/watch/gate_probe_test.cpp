@@ -89,10 +89,9 @@ after always(const char* name, const answer& found, gate_kind kind) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, Probe,
-    testing::Values(always("Active", {verdict::active, "active", {}, 200, {}}, opens),
-                    always("NotYet", txt(), opens),
-                    always("Method", {verdict::method_unsuitable, "invalid_dns_method", {}, 400, {}}, opens),
-                    always("UnknownCode", {verdict::rejected, "unknown_code", {}, 400, {}}, opens),
+    testing::Values(always("Active", {reason::active, {}, 200, {}}, opens), always("NotYet", txt(), opens),
+                    always("Method", {reason::invalid_dns_method, {}, 400, {}}, opens),
+                    always("UnknownCode", {reason::unknown_code, {}, 400, {}}, opens),
                     always("BadKey", bad_key(), refused), always("Limited", limited(), slow),
                     always("Maintenance", maintenance(), paused), always("Firewall", firewall(), unreachable),
                     always("ServerError", server_error(), unreachable),
@@ -124,7 +123,7 @@ TEST_F(Gate, TurnsWithTheFirstWaitOfTheNewKind) {
     EXPECT_EQ(step.closed->kind, gate_kind::limited);
     EXPECT_EQ(step.closed->retry_in, 60s);
     EXPECT_TRUE(step.blameless);
-    EXPECT_EQ(the_gate.reason(), "request_limit_exceeded");
+    EXPECT_EQ(the_gate.reason(), reason::request_limit_exceeded);
 }
 
 TEST_F(Gate, ThatTurnsToAndFroWaitsLongerAllTheSame) {

@@ -26,7 +26,7 @@ TEST_F(Gate, IsRememberedAcrossARestart) {
     const moment before{start + 90s, wall};
     const auto known = the_gate.record(before);
     EXPECT_EQ(known.kind, gate_kind::limited);
-    EXPECT_EQ(known.reason, "request_limit_exceeded");
+    EXPECT_EQ(known.reason, reason::request_limit_exceeded);
     EXPECT_EQ(known.closed_at, wall - 90s);
     EXPECT_EQ(known.next_probe, wall + 90s);
     EXPECT_EQ(known.wait, 120s);
@@ -36,7 +36,7 @@ TEST_F(Gate, IsRememberedAcrossARestart) {
     the_gate = {};
     the_gate.resume(of_another_boot(known), boot);
     EXPECT_EQ(the_gate.next_probe(), boot.boot + 60s);
-    EXPECT_EQ(the_gate.reason(), "request_limit_exceeded");
+    EXPECT_EQ(the_gate.reason(), reason::request_limit_exceeded);
     EXPECT_EQ(probe(3, limited()).closed.has_value(), false);
     EXPECT_EQ(wait_from(boot.boot + 60s), 240s);
     EXPECT_EQ(probe(4, txt()).opened->closed_for, 90s + 30s + 60s + 240s);
@@ -81,8 +81,9 @@ TEST_F(Gate, AClockThatWasSetInTheSameBootMovesNoWait) {
 
 TEST_F(Gate, NoRecordClosesForMoreThanADay) {
     const moment now{start, wall};
-    gate_record known{gate_kind::limited, "request_limit_exceeded", wall + days{9}, wall + days{99}, days{99},
-                      4'000'000'000U};
+    gate_record known{gate_kind::limited, reason::request_limit_exceeded,
+                      wall + days{9},     wall + days{99},
+                      days{99},           4'000'000'000U};
     the_gate.resume(known, now);
     EXPECT_EQ(the_gate.next_probe(), start + 24h);
     known.wait = -5h;

@@ -34,7 +34,7 @@ TEST_F(Gate, ClosesAtOnceWhereTheAnswerIsAboutTheAccount) {
                         {maintenance(), gate_kind::maintenance, 30s},
                         {maintenance(2h), gate_kind::maintenance, 2h},
                         {bad_key(), gate_kind::refused, 15min},
-                        {{verdict::refused, "access_denied", {}, 401, {}}, gate_kind::refused, 15min}};
+                        {{reason::access_denied, {}, 401, {}}, gate_kind::refused, 15min}};
     for (const auto& [found, kind, retry_in] : rows) {
         the_gate = {};
         const auto step = hear(1, found);
@@ -57,7 +57,7 @@ TEST_F(Gate, ClosesAfterFiveFailuresInARow) {
     const auto step = hear(5, unconnected());
     ASSERT_TRUE(step.closed);
     EXPECT_EQ(step.closed->kind, gate_kind::unreachable);
-    EXPECT_EQ(step.closed->reason, "connect_failed");
+    EXPECT_EQ(step.closed->reason, reason::connect_failed);
     EXPECT_EQ(step.closed->retry_in, 30s);
 }
 
@@ -174,8 +174,8 @@ TEST_F(Gate, AnswersInFlightNeitherOpenNorTurnIt) {
     for (const auto& found : {txt(), maintenance(), bad_key(), denied(), absent(), firewall(), unconnected(),
                               server_error(), timed_out()}) {
         const auto step = hear(2, found, 1s);
-        EXPECT_FALSE(step.opened || step.closed) << found.reason;
-        EXPECT_EQ(step.blameless, found.kind != verdict::not_yet) << found.reason;
+        EXPECT_FALSE(step.opened || step.closed) << to_string(found.reason);
+        EXPECT_EQ(step.blameless, verdict_of(found) != verdict::not_yet) << to_string(found.reason);
     }
     EXPECT_EQ(the_gate.kind(), gate_kind::limited);
     EXPECT_EQ(the_gate.next_probe(), start + 60s);

@@ -17,24 +17,24 @@ using namespace std::chrono_literals;
 using certcentral::answer;
 using certcentral::bearing;
 using certcentral::domain_id;
-using certcentral::verdict;
+using certcentral::reason;
 
 const std::array answers{
-    answer{verdict::active, "active", {}, 200, {}},
-    answer{verdict::not_yet, "invalid_dns_txt", {}, 400, {}},
-    answer{verdict::rejected, "unknown_code", {}, 400, {}},
-    answer{verdict::rejected, "wrong_content_type", {}, 403, {}},
-    answer{verdict::unknown_domain, "not_found", {}, 404, {}},
-    answer{verdict::refused, "invalid_key", {}, 403, {}},
-    answer{verdict::refused, "access_denied", {}, 403, {}},
-    answer{verdict::limited, "request_limit_exceeded", {}, 429, {}},
-    answer{verdict::limited, "request_limit_exceeded", {}, 429, {}, 90s},
-    answer{verdict::limited, "request_limit_exceeded", {}, 429, {}, 3h},
-    answer{verdict::maintenance, "maintenance", {}, 503, {}},
-    answer{verdict::maintenance, "maintenance", {}, 503, {}, 20min},
-    answer{verdict::failed, "server_error", {}, 502, {}},
-    answer{verdict::failed, "connect_failed", {}, 0, {}},
-    answer{verdict::failed, "timed_out", {}, 0, {}},
+    answer{reason::active, {}, 200, {}},
+    answer{reason::invalid_dns_txt, {}, 400, {}},
+    answer{reason::unknown_code, {}, 400, {}},
+    answer{reason::wrong_content_type, {}, 403, {}},
+    answer{reason::not_found, {}, 404, {}},
+    answer{reason::invalid_key, {}, 403, {}},
+    answer{reason::access_denied, {}, 403, {}},
+    answer{reason::request_limit_exceeded, {}, 429, {}},
+    answer{reason::request_limit_exceeded, {}, 429, {}, 90s},
+    answer{reason::request_limit_exceeded, {}, 429, {}, 3h},
+    answer{reason::maintenance, {}, 503, {}},
+    answer{reason::maintenance, {}, 503, {}, 20min},
+    answer{reason::server_error, {}, 502, {}},
+    answer{reason::connect_failed, {}, 0, {}},
+    answer{reason::timed_out, {}, 0, {}},
 };
 
 /// Random requests, answers, restarts and jumps of the wall clock from one seed; every step asserts what must

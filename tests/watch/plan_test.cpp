@@ -52,7 +52,7 @@ std::vector<milliseconds> watched_for(const schedule& policy, milliseconds end) 
         checks.push_back(passed);
         const auto one = list.first_due(*now).value();
         list.take(one, *now);
-        list.record(one, {certcentral::verdict::not_yet, "inactive", {}, 200, {}}, {*now, wall + passed}, 0);
+        list.record(one, {certcentral::reason::inactive, {}, 200, {}}, {*now, wall + passed}, 0);
     }
     return checks;
 }

@@ -23,7 +23,7 @@ moment at(instant now) {
 }
 
 answer active() {
-    return {verdict::active, "active", {}, 200, {}};
+    return {reason::active, {}, 200, {}};
 }
 
 struct Polling : testing::Test {
@@ -169,7 +169,7 @@ TEST_F(ParkedDomain, ThatIsStillUnknownClosesNoGate) {
 }
 
 TEST_F(ParkedDomain, IsPendingAgainAfterAnyOtherAnswer) {
-    EXPECT_EQ(ask(txt(), start).domain.previous, "");
+    EXPECT_EQ(ask(txt(), start).domain.previous, reason::none);
     EXPECT_EQ(one.list().parked(), 0U);
     EXPECT_EQ(one.list().pending(), 1U);
     EXPECT_EQ(one.list().next_due(), start + 60s);
@@ -297,7 +297,7 @@ TEST_F(Reconfigured, P27_AnAnswerOfTheSameAccountOnAnEarlierWayCountsForTheDomai
     one.mended(start + 1s);
     for (const int number : {1, 2, 3, 4, 5})
         EXPECT_FALSE(late(number, unconnected()).account.closed);
-    EXPECT_EQ(late(6, txt()).domain.previous, "");
+    EXPECT_EQ(late(6, txt()).domain.previous, reason::none);
     EXPECT_EQ(late(7, limited(1h)).account.closed->retry_in, 1h) << "the key's limit, whichever the way";
 }
 

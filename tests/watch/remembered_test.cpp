@@ -23,10 +23,10 @@ const auto one = *certcentral::domain_id::parse("7");
 
 /// Watched for a day, asked five times, due in ten minutes.
 watched pending() {
-    watched known{{one, "example.com", {}}, wall - 24h, boot - 24h, 5, "invalid_dns_txt"};
+    watched known{{one, "example.com", {}}, wall - 24h, boot - 24h, 5, certcentral::reason::invalid_dns_txt};
     known.last_check = boot - 10min;
     known.next_check = boot + 10min;
-    known.warned = "redirect";
+    known.warned = certcentral::reason::redirect;
     known.warned_at = boot - 30min;
     known.troubles = 2;
     known.denials = {2, boot - 20min, false};
@@ -103,11 +103,11 @@ TEST(Remembered, IsRecalledAsItWasWhileBothClocksRanOn) {
     const auto recalled = recall(remember(pending(), now), no_jitter, later);
     EXPECT_EQ(recalled.who.name, "example.com");
     EXPECT_EQ(recalled.checks, 5U);
-    EXPECT_EQ(recalled.reason, "invalid_dns_txt");
+    EXPECT_EQ(recalled.reason, certcentral::reason::invalid_dns_txt);
     EXPECT_EQ(recalled.age(later.boot), 24h + 5min);
     EXPECT_EQ(recalled.next_check, boot + 10min);
     EXPECT_EQ(recalled.last_check, boot - 10min);
-    EXPECT_EQ(recalled.warned, "redirect");
+    EXPECT_EQ(recalled.warned, certcentral::reason::redirect);
     EXPECT_EQ(recalled.warned_at, boot - 30min);
     EXPECT_EQ(recalled.troubles, 2U);
     EXPECT_EQ(recalled.denials, (parking{2, boot - 20min, false}));
@@ -144,7 +144,7 @@ TEST(Remembered, GoesOnInAWatchlistWhereItStopped) {
     watchlist before{no_jitter};
     before.relist({{one, {}, {}}}, now);
     before.take(one, boot);
-    before.record(one, {certcentral::verdict::active, "active", {}, 200, {}}, now, 0);
+    before.record(one, {certcentral::reason::active, {}, 200, {}}, now, 0);
 
     watchlist after{no_jitter};
     after.resume(*before.remember(one, now), {instant{}, wall + 1h});

@@ -54,7 +54,7 @@ TEST(Waiting, IsNeverLongerThanItsBound) {
                 one.denials.parked = parked;
                 EXPECT_LE(wait_after(policy, one, verdict::not_yet, start, 1),
                           longest_wait(policy, one, start));
-                one.reason = "invalid_dns_method";
+                one.reason = certcentral::reason::invalid_dns_method;
                 EXPECT_LE(wait_after(policy, one, verdict::method_unsuitable, start, 1),
                           longest_wait(policy, one, start));
             }

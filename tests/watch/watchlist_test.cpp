@@ -10,7 +10,7 @@ using namespace std::chrono;
 using namespace std::chrono_literals;
 using certcentral::answer;
 using certcentral::domain_id;
-using certcentral::verdict;
+using certcentral::reason;
 
 const instant start{hours{100}};
 const wall_time wall = sys_days{2026y / November / 20};
@@ -21,15 +21,15 @@ domain_id id(const char* text) {
 }
 
 answer txt() {
-    return {verdict::not_yet, "invalid_dns_txt", {}, 400, {}};
+    return {reason::invalid_dns_txt, {}, 400, {}};
 }
 
-answer broken(std::string_view reason = "not_json") {
-    return {verdict::rejected, reason, {}, 200, {}};
+answer broken(certcentral::reason why = reason::not_json) {
+    return {why, {}, 200, {}};
 }
 
 answer active() {
-    return {verdict::active, "active", {}, 200, "36m5"};
+    return {reason::active, {}, 200, "36m5"};
 }
 
 /// The moment at which that much time has passed on both clocks.
@@ -96,25 +96,29 @@ TEST_F(WatchlistOfOne, BecomesActiveOnceAndIsNeverAskedAgain) {
     EXPECT_EQ(list.active(), 1U);
 }
 
-class AnyOtherVerdict : public WatchlistOfOne, public testing::WithParamInterface<verdict> {};
+class AnyOtherReason : public WatchlistOfOne, public testing::WithParamInterface<reason> {};
 
-TEST_P(AnyOtherVerdict, LeavesTheDomainPendingAndOnItsSchedule) {
-    const auto changed = ask({GetParam(), "some_reason", {}, 200, "36m5"}, start);
-    EXPECT_FALSE(changed.became_active);
+TEST_P(AnyOtherReason, LeavesTheDomainPendingAndOnItsSchedule) {
+    const auto changed = ask({GetParam(), {}, 200, "36m5"}, start);
+    EXPECT_FALSE(changed.became_active) << to_string(GetParam());
     EXPECT_EQ(list.pending(), 1U);
     EXPECT_GE(*list.next_due(), start + 60s);
 }
 
-INSTANTIATE_TEST_SUITE_P(Verdicts, AnyOtherVerdict,
-                         testing::Values(verdict::not_yet, verdict::method_unsuitable,
-                                         verdict::unknown_domain, verdict::refused, verdict::limited,
-                                         verdict::maintenance, verdict::failed, verdict::rejected));
+std::vector<reason> all_but_active() {
+    std::vector<reason> all;
+    for (const auto& row : certcentral::reason_rows())
+        if (row.why != reason::active) all.push_back(row.why);
+    return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Reasons, AnyOtherReason, testing::ValuesIn(all_but_active()));
 
 TEST_F(WatchlistOfOne, TellsWhenTheReasonChangesAndOnlyThen) {
-    EXPECT_EQ(ask(txt(), start).previous, "");
+    EXPECT_EQ(ask(txt(), start).previous, reason::none);
     EXPECT_EQ(ask(txt(), start + 1h).previous, std::nullopt);
-    EXPECT_EQ(ask({verdict::failed, "timed_out", {}, 0, {}}, start + 2h).previous, "invalid_dns_txt");
-    EXPECT_EQ(ask(txt(), start + 3h).previous, "timed_out");
+    EXPECT_EQ(ask({reason::timed_out, {}, 0, {}}, start + 2h).previous, reason::invalid_dns_txt);
+    EXPECT_EQ(ask(txt(), start + 3h).previous, reason::timed_out);
 }
 
 TEST_F(WatchlistOfOne, WarnsOfABrokenAnswerAtFirstOnAChangeAndThenHourly) {
@@ -122,12 +126,12 @@ TEST_F(WatchlistOfOne, WarnsOfABrokenAnswerAtFirstOnAChangeAndThenHourly) {
     EXPECT_FALSE(ask(broken(), start + 50min).warn);
     EXPECT_FALSE(ask(txt(), start + 60min).warn);
     EXPECT_TRUE(ask(broken(), start + 80min).warn);
-    EXPECT_TRUE(ask(broken("redirect"), start + 90min).warn);
-    EXPECT_FALSE(ask(broken("redirect"), start + 100min).warn);
+    EXPECT_TRUE(ask(broken(reason::redirect), start + 90min).warn);
+    EXPECT_FALSE(ask(broken(reason::redirect), start + 100min).warn);
 }
 
 TEST_F(WatchlistOfOne, AsksHourlyAtMostWhileTheMethodIsUnsuitable) {
-    const answer method{verdict::method_unsuitable, "invalid_dns_method", {}, 400, {}};
+    const answer method{reason::invalid_dns_method, {}, 400, {}};
     EXPECT_TRUE(ask(method, start).warn);
     EXPECT_EQ(list.next_due(), start + 1h);
     EXPECT_TRUE(ask(method, start + 1h).warn);
@@ -457,7 +461,7 @@ TEST_F(Probing, PrefersOneThatCertCentralHasAnsweredFor) {
 
 TEST_F(Probing, TakesTheRowOnlyWhereThereIsNoOther) {
     for (const auto* const number : {"1", "2", "3"})
-        hear(number, {verdict::unknown_domain, "not_found", {}, 404, {}});
+        hear(number, {reason::not_found, {}, 404, {}});
     EXPECT_EQ(list.probe(start + 1h, {id("1"), id("2"), id("3")}, 0), id("4"));
     EXPECT_EQ(list.probe(start + 1h, {id("1"), id("2"), id("4")}, 0), id("3"));
     EXPECT_TRUE(list.probe(start + 1h, {id("1"), id("2"), id("3"), id("4")}, 0));

@@ -1,6 +1,6 @@
 #include "world/world.hpp"
 
-#include "certcentral/bearing.hpp"
+#include "certcentral/answer.hpp"
 
 #include <fmt/format.h>
 
@@ -184,7 +184,7 @@ witness world::witness_of() {
                 },
             .answered =
                 [this](domain_id id, const certcentral::answer& answer, const far_side::meaning& meant) {
-                    tell(fmt::format("{} answered {}", id.value(), answer.reason));
+                    tell(fmt::format("{} answered {}", id.value(), to_string(answer.reason)));
                     const auto said = bearing_of(answer);
                     if (said == bearing::absent || said == bearing::denied) oracle_.denied(time_.now());
                     oracle_.answered(id, meant.active, pause_after(said), time_.now());

@@ -1,4 +1,6 @@
-#include "certcentral/bearing.hpp"
+#include "certcentral/reason.hpp"
+
+#include "certcentral/answer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,6 +21,83 @@ bearing of_html(unsigned status) {
     return of(status, "<html>", "text/html");
 }
 
+TEST(Reason, IsFoundByItsName) {
+    for (const auto& row : reason_rows()) {
+        EXPECT_EQ(row_of(row.why).why, row.why) << row.name;
+        EXPECT_EQ(reason_of(row.name), row.why) << row.name;
+    }
+    EXPECT_EQ(reason_of("brand_new_reason"), std::nullopt);
+    EXPECT_EQ(reason_of("Active"), std::nullopt);
+}
+
+TEST(Reason, HasANameThatAnEventCanCarryAndASentence) {
+    for (const auto& row : reason_rows()) {
+        EXPECT_EQ(row.name.empty(), row.why == reason::none);
+        EXPECT_EQ(row.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"), row.name.npos) << row.name;
+        EXPECT_FALSE(row.words.empty()) << row.name;
+        EXPECT_NE(row.words.back(), '.') << row.name;
+    }
+}
+
+TEST(Reason, IsActiveInOneRowAlone) {
+    for (const auto& row : reason_rows())
+        EXPECT_EQ(row.kind == verdict::active, row.why == reason::active) << row.name;
+}
+
+/// Each verdict's bearings: a row that combines others is a mistake.
+bool go_together(verdict kind, bearing said) {
+    switch (kind) {
+        case verdict::active:
+        case verdict::not_yet:
+        case verdict::method_unsuitable:
+            return said == bearing::answered;
+        case verdict::unknown_domain:
+            return said == bearing::absent;
+        case verdict::refused:
+            return said == bearing::denied || said == bearing::key_refused;
+        case verdict::limited:
+            return said == bearing::limited;
+        case verdict::maintenance:
+            return said == bearing::maintenance;
+        case verdict::failed:
+            return said == bearing::cut_off || said == bearing::broken || said == bearing::unheard;
+        case verdict::rejected:
+            return said == bearing::answered || said == bearing::broken;
+    }
+    return false;
+}
+
+TEST(Reason, HasABearingThatGoesWithItsVerdict) {
+    for (const auto& row : reason_rows())
+        EXPECT_TRUE(go_together(row.kind, row.said)) << row.name;
+}
+
+TEST(Reason, OfADocumentedCodeIsReadFromThatCode) {
+    for (const auto& row : reason_rows()) {
+        if (row.status == 0) continue;
+        const net::response said{row.status,
+                                 {{"Content-Type", "application/json"}},
+                                 R"({"errors":[{"code":")" + std::string{row.name} + R"("}]})"};
+        EXPECT_EQ(read_answer(said, {}).reason, row.why) << row.name;
+    }
+}
+
+TEST(Reason, IsReadFromACodeOnlyWhereItsStatusFits) {
+    const auto read = [](unsigned status, const std::string& code) {
+        return read_answer({status,
+                            {{"Content-Type", "application/json"}},
+                            R"({"errors":[{"code":")" + code + R"("}]})"},
+                           {})
+            .reason;
+    };
+    EXPECT_EQ(read(400, "invalid_key"), reason::unknown_code);
+    EXPECT_EQ(read(400, "not_found"), reason::unknown_code);
+    EXPECT_EQ(read(400, "active"), reason::unknown_code);
+    EXPECT_EQ(read(403, "invalid_dns_txt"), reason::access_denied);
+    EXPECT_EQ(read(404, "invalid_dns_txt"), reason::not_found);
+    EXPECT_EQ(read(401, "access_denied|missing_permission"), reason::missing_permission);
+}
+
 TEST(Bearing, IsNoneWhereCertCentralSpeaksAboutTheDomain) {
     for (const char* const body :
          {R"({"status":"active"})", R"({"status":"inactive"})", R"({"status":"pending"})"}) {
@@ -34,6 +113,7 @@ TEST(Bearing, IsNoneWhereCertCentralSpeaksAboutTheDomain) {
 TEST(Bearing, OfARefusalIsTheKeysOnlyWhereItSaysSo) {
     EXPECT_EQ(of_code(401, "anything"), bearing::key_refused);
     EXPECT_EQ(of(401, "{}"), bearing::key_refused);
+    EXPECT_EQ(of_code(401, "access_denied|missing_permission"), bearing::key_refused);
     EXPECT_EQ(of_code(403, "access_denied|access_denied_invalid_key"), bearing::key_refused);
     EXPECT_EQ(of_code(403, "invalid_api_key"), bearing::key_refused);
     EXPECT_EQ(of_code(403, "access_denied|missing_permission"), bearing::denied);
