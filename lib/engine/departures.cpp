@@ -30,7 +30,7 @@ std::optional<ledger::changes> departures::record(domain_id id, watch::polling& 
 std::vector<departures::verdict> departures::decide(const commit_queue& commits,
                                                     std::chrono::nanoseconds floor, instant now) {
     std::vector<verdict> decided;
-    std::erase_if(waiting_, [&](const waiter& each) {
+    std::erase_if(waiting_, [&commits, &decided, floor, now, this](const waiter& each) {
         const auto recorded = commits.attempted(each.carried_by);
         if (!recorded) return false;
         const bool takes_turn = !*recorded && now >= next_unrecorded_;

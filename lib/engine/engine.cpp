@@ -13,16 +13,6 @@ using certcentral::domain_id;
 using watch::instant;
 using watch::moment;
 
-namespace {
-
-constexpr auto between_summaries = 1h;
-
-/// SIGTERM is to end the process within 5 s, however slow the disk: so long for the checks, the transitions
-/// and the last commit each.
-constexpr auto patience = 1s;
-
-}  // namespace
-
 engine::engine(resumption from, bool is_committed, std::function<double()> chance, const moment& now)
     : watching_{std::move(from.watching)},
       began_{std::move(from.changed)},
@@ -55,11 +45,6 @@ std::vector<action> engine::take_actions() {
     return std::exchange(actions_, {});
 }
 
-void engine::tell_all(story lines) {
-    for (auto& line : lines)
-        actions_.emplace_back(tell{std::move(line)});
-}
-
 void engine::watch(bool until_done, const moment& now) {
     until_done_ = until_done;
     if (phase_ == phase::idle) phase_ = phase::watching;
@@ -79,10 +64,6 @@ void engine::advance(const moment& now) {
     decide_departures(now.boot);
     announce_durable();
     end_phase(now);
-}
-
-bool engine::is_done() const {
-    return watching_.list().pending() == 0 && outbox_.empty();
 }
 
 std::optional<instant> engine::next_start(instant now) const {
@@ -248,64 +229,6 @@ void engine::hurry(const moment& now) {
 void engine::hurry(const std::vector<domain_id>& ids, const moment& now) {
     watching_.hurry(ids, now.boot);
     advance(now);
-}
-
-void engine::tell_ages(const moment& now) {
-    for (const auto& one : watching_.age(now.boot)) {
-        actions_.emplace_back(tell{report::validation_ageing(one.who, one.reached, one.age, now.wall)});
-        commits_.note(progress(one.who.id, now), now.boot);
-    }
-}
-
-void engine::tell_summary(const moment& now) {
-    next_summary_ = now.boot + between_summaries;
-    auto all = overview(now.boot);
-    all.pending_by_reason = pending_by_reason(watching_.list());
-    actions_.emplace_back(tell{report::summary(all)});
-}
-
-report::overview engine::overview(instant now) const {
-    return overview_of(watching_, checks_, next_start(now), now);
-}
-
-void engine::stop(const moment& now) {
-    enter(phase::stopping, now.boot);
-    advance(now);
-}
-
-bool engine::has_stopped(instant now) const {
-    return phase_ != phase::idle && phase_ != phase::watching &&
-           (watching_.under_way() == 0 || now >= phase_ends_);
-}
-
-void engine::settle(const moment& now) {
-    commits_.hasten(now.boot);
-    enter(phase::logging, now.boot);
-    advance(now);
-}
-
-void engine::enter(phase next, instant now) {
-    if (next <= phase_) return;
-    phase_ = next;
-    phase_ends_ = now + patience;
-}
-
-/// What is left is committed once more; a disk that fails is not waited for.
-void engine::end_phase(const moment& now) {
-    if (phase_ == phase::logging && (outbox_.empty() || now.boot >= phase_ends_)) {
-        last_commit_ = commits_.last();
-        commits_.hasten(now.boot);
-        enter(phase::committing, now.boot);
-        commit_what_is_due(now);
-    }
-    if (phase_ == phase::committing && (commits_.attempted(last_commit_) || now.boot >= phase_ends_)) {
-        phase_ = phase::over;
-        commits_.close();
-    }
-}
-
-bool engine::busy() const noexcept {
-    return watching_.under_way() > 0 || commits_.committing() || !outbox_.empty();
 }
 
 }  // namespace dcv::engine
