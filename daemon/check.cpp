@@ -55,8 +55,8 @@ std::optional<std::vector<domain_id>> parse(const std::vector<std::string>& text
     return ids;
 }
 
-/// Whoever the ledger knows already, as it knows them, and whoever is asked about, as configured: what else
-/// the configuration changes is left to `run`.
+/// The domains that the ledger knows, as it knows them, and those that are asked about, as configured: what
+/// else the configuration changes is left to `run`.
 domains to_watch(const ledger::contents& found, const domains& configured,
                  const std::vector<domain_id>& asked) {
     std::unordered_map<domain_id, watch::domain> all;

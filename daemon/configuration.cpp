@@ -33,7 +33,8 @@ std::optional<std::filesystem::path> credentials_directory() {
     return std::getenv("CREDENTIALS_DIRECTORY");
 }
 
-/// Whoever sets such a variable expects it to be heeded. Its value stays out: it may hold a password.
+/// An administrator who sets such a variable expects it to be heeded. Its value stays out: it may hold a
+/// password.
 void warn_of_ignored_proxy(const std::filesystem::path& file, config::faults& warnings) {
     for (const char* const name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
         if (!is_set(name)) continue;

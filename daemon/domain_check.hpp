@@ -17,9 +17,9 @@ namespace dcv {
 /// An account and the way to it. The client must outlive it.
 struct account {
     net::https_client& client;
-    std::string base_path;              ///< Of the API, such as `/services/v2`.
-    std::optional<certcentral::api_key> key;         ///< None while there is no domain to ask about.
-    std::chrono::milliseconds timeout;  ///< Of one whole exchange.
+    std::string base_path;                    ///< Of the API, such as `/services/v2`.
+    std::optional<certcentral::api_key> key;  ///< None while there is no domain to ask about.
+    std::chrono::milliseconds timeout;        ///< Of one whole exchange.
 };
 
 /// Asks once about `id`, as `leave` (which must outlive the check) lets the request leave. Nothing when the
@@ -27,6 +27,6 @@ struct account {
 /// `account` must have a key.
 boost::asio::awaitable<std::optional<certcentral::answer>> check(const account& account,
                                                                  certcentral::domain_id id,
-                                                    const net::departure& leave);
+                                                                 const net::departure& leave);
 
 }  // namespace dcv

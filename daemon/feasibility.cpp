@@ -45,7 +45,7 @@ watch::plan plan_of(const config::settings& settings, watch::wall_time now) {
 }
 
 std::string feasibility(const watch::plan& list) {
-    if (list.domains() == 0) return "0 domains: nobody is asked about until one is listed\n";
+    if (list.domains() == 0) return "0 domains: no check is made until one is listed\n";
     const double stretch = list.cost().stretch();
     const std::string dated =
         list.dated() == 0 ? "" : fmt::format(" ({} at the age that since gives)", counted(list.dated()));

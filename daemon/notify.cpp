@@ -10,7 +10,7 @@ namespace dcv::notify {
 
 namespace {
 
-/// What cannot be sent is lost: nobody else is there to be told, and the watchdog notices.
+/// What cannot be sent is lost, and the watchdog notices.
 void tell(const std::string& state) {
     static_cast<void>(::sd_notify(0, state.c_str()));
 }

@@ -1,5 +1,5 @@
-// What the service manager is told (sd_notify(3)). Without one, that is without $NOTIFY_SOCKET, nobody is
-// told anything.
+// What the service manager is told (sd_notify(3)). Without one, that is without $NOTIFY_SOCKET, nothing
+// is told.
 #pragma once
 
 #include <chrono>

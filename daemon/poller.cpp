@@ -46,7 +46,7 @@ poller::poller(asio::io_context& io, account account, beginning from, reporter& 
 }
 
 void poller::obey() {
-    if (obeying_) return;  // Whoever does so already goes on with what this event brought.
+    if (obeying_) return;  // The call under way goes on with what this event brought.
     obeying_ = true;
     for (auto actions = engine_.take_actions(); !actions.empty(); actions = engine_.take_actions()) {
         for (auto& each : actions)

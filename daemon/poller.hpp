@@ -1,13 +1,13 @@
-// The loop: does what the engine decides, with real connections, a real disk and a real log, and tells it what
-// came of that.
+// The loop: does what the engine decides, with real connections, a real disk and a real log, and tells it
+// what came of that.
 //
 // Boring on purpose: the order of all things is the engine's.
 #pragma once
 
-#include "daemon/domain_check.hpp"
 #include "config/settings.hpp"
 #include "daemon/beginning.hpp"
 #include "daemon/commit_thread.hpp"
+#include "daemon/domain_check.hpp"
 #include "daemon/reporter.hpp"
 #include "engine/engine.hpp"
 

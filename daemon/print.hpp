@@ -8,7 +8,7 @@
 
 namespace dcv {
 
-/// Writes `text` to `stream`. What cannot be written is lost: nobody is there to be told.
+/// Writes `text` to `stream`. What cannot be written is lost.
 inline void print(std::FILE* stream, const std::string& text) {
     static_cast<void>(std::fputs(text.c_str(), stream));
 }

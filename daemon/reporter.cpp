@@ -37,7 +37,7 @@ void reporter::write(report::event happened) {
     if (log_.takes(happened.severity)) add(std::move(happened), {});
 }
 
-// No coroutine itself: the line is queued by the call, not by whoever awaits its result.
+// No coroutine itself: the line is queued by the call, not by the code that awaits its result.
 asio::awaitable<bool> reporter::written(report::event happened) {
     const ticket own = ++last_ticket_;
     add(std::move(happened), own);

@@ -1,4 +1,4 @@
-// Writes the log from a thread of its own, so that the loop never waits for whoever reads it.
+// Writes the log from a thread of its own, so that the loop never waits for its reader.
 //
 // The lines wait on the loop's side. One batch at a time is with the thread; what it could not write comes
 // back and is tried again a second later, or with the next line.
@@ -35,7 +35,7 @@ public:
     /// Queues a line that is never dropped; once it is written, true. False when `close` gave up on it.
     boost::asio::awaitable<bool> written(report::event happened);
 
-    /// Writes what waits, for at most `patience`; afterwards nothing. Whoever awaited `written` has then gone
+    /// Writes what waits, for at most `patience`; afterwards nothing. What awaited `written` has then gone
     /// on with the result.
     boost::asio::awaitable<void> close(std::chrono::milliseconds patience);
 

@@ -1,9 +1,9 @@
 // dcvwatchd run: reads the configuration and the ledger, watches, reloads and stops when told.
-#include "daemon/domain_check.hpp"
 #include "daemon/account_mark.hpp"
 #include "daemon/beginning.hpp"
 #include "daemon/clock.hpp"
 #include "daemon/configuration.hpp"
+#include "daemon/domain_check.hpp"
 #include "daemon/notify.hpp"
 #include "daemon/options.hpp"
 #include "daemon/poller.hpp"
@@ -117,7 +117,7 @@ public:
         return result_of(options, list);
     }
 
-    /// Whether the end of all this would wait: for getaddrinfo(3), a disk, a log that nobody reads.
+    /// Whether the end of all this would wait: for getaddrinfo(3), a disk, a log that is not read.
     [[nodiscard]] bool busy() const {
         return client_.look_up_under_way() || watching_.busy() || reloading_.reading() ||
                rechecking_.looking() || lines_.writing();

@@ -1,4 +1,4 @@
-// What a process may have been given by whoever started it, and must not stumble over.
+// What a process may have been given by the program that started it, and must not stumble over.
 #pragma once
 
 namespace dcv {

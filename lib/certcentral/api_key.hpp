@@ -25,7 +25,7 @@ public:
     /// The bytes, for the request header and nothing else.
     [[nodiscard]] std::string_view reveal() const noexcept { return bytes_.reveal(); }
 
-    /// Takes as long whichever byte differs: how long it took tells nobody how much of a guess was right.
+    /// Takes as long whichever byte differs: how long it took tells nothing about a guess.
     [[nodiscard]] bool operator==(const api_key&) const noexcept = default;
 
 private:

@@ -1,4 +1,4 @@
-// How long a response asks its reader to wait (RFC 9110 §10.2.3). CertCentral promises no such field; whoever
+// How long a response asks its reader to wait (RFC 9110 §10.2.3). CertCentral promises no such field; what
 // stands in front of it may send one. Told the time; owns no clock, and no locale or time zone matters.
 #pragma once
 
@@ -9,7 +9,7 @@
 
 namespace dcv::certcentral {
 
-/// Nobody is believed who asks for more: it counts as this.
+/// A longer one counts as this.
 inline constexpr std::chrono::hours longest_retry_after{24};
 
 /// The delay that `Retry-After` asks for, 0 to `longest_retry_after`: seconds, or a date in any of its three

@@ -28,7 +28,7 @@ struct fault {
     bool temporary{false};  ///< It may be gone at the next try, without anybody mending it.
 
     /// `file:line:column: wrong; allowed: ...; found: ...`; a part that is empty is left out.
-    /// What was found is shown as it stands in the file, escaped by whoever prints it.
+    /// What was found is shown as it stands in the file, escaped where it is printed.
     [[nodiscard]] std::string to_string() const;
 };
 

@@ -13,7 +13,7 @@ class yaml_value;
 
 class findings {
 public:
-    /// What nobody will read to its end need not fill the memory: a wrong file of 64 MiB has millions of
+    /// What will not be read to its end need not fill the memory: a wrong file of 64 MiB has millions of
     /// faults.
     static constexpr std::size_t most_faults = 10'000;
 

@@ -39,7 +39,7 @@ bool is_loopback(const urls::url_view& url) {
 }
 
 /// Boost.URL 1.81 takes `https://10.0.0.1.example/` as the host 10.0.0.1 and the path `.example/`. A path
-/// after a host begins with a slash (RFC 3986 §3.3), and the key must not go to a host nobody wrote.
+/// after a host begins with a slash (RFC 3986 §3.3), and the key must not go to a host that was not written.
 bool is_host_cut(const urls::url_view& url) {
     const std::string_view path = url.encoded_path();
     return !path.empty() && !path.starts_with('/');

@@ -20,7 +20,7 @@ namespace dcv::ledger {
 /// A request to CertCentral: recorded before it leaves, so that the limits hold whatever happens then.
 struct request {
     certcentral::domain_id id;
-    std::optional<watch::instant> left;  ///< None: leaves about now, or nobody knows when it did.
+    std::optional<watch::instant> left;  ///< None: leaves about now, or it is not known when it did.
 
     bool operator==(const request&) const = default;
 };

@@ -68,7 +68,7 @@ row read_row(SQLite::Statement& statement) {
     for (int place = 0; place < last; ++place)
         values.push_back(read_value(statement.getColumn(place)));
     if (statement.getColumn(last).getInt64() != seal(values))
-        throw trouble{trouble_kind::corrupt, "a row that nobody wrote so"};
+        throw trouble{trouble_kind::corrupt, "a row whose checksum is wrong"};
     return values;
 }
 

@@ -33,7 +33,7 @@ struct holder {
 class state_directory {
 public:
     /// Makes the directory (0700) if only its last part is missing. Throws `trouble`: `busy` naming the pid
-    /// of whoever holds the lock, or why the directory cannot be used.
+    /// of the process that holds the lock, or why the directory cannot be used.
     explicit state_directory(std::filesystem::path path, purpose what = purpose::run);
     ~state_directory();
     state_directory(state_directory&& other) noexcept;
@@ -43,7 +43,7 @@ public:
 
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
-    /// Makes the directory and takes the lock again if somebody removed or replaced them. Throws `trouble`.
+    /// Makes the directory and takes the lock again if they were removed or replaced. Throws `trouble`.
     void restore();
 
 private:

@@ -1,4 +1,4 @@
-// What can be wrong with a ledger, each kind because somebody decides differently about it.
+// What can be wrong with a ledger, each kind because a decision depends on it.
 #pragma once
 
 #include <stdexcept>
@@ -13,7 +13,7 @@ enum class trouble_kind {
     io_error,   ///< The disk answers EIO. Lived with once, not twice in a row.
     corrupt,    ///< The file is damaged.
     replaced,   ///< The file in the directory is not the one that was opened, or there is none.
-    busy,       ///< Somebody else writes to the file, or runs a watch in the directory.
+    busy,       ///< Another process writes to the file, or runs a watch in the directory.
     unusable,   ///< Not a ledger of ours, or of a newer version, or not to be opened.
 };
 

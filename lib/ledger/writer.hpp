@@ -25,8 +25,8 @@ public:
     [[nodiscard]] std::optional<std::filesystem::path> take_moved_aside();
 
     /// Writes `batch`, durably; what is wrong if that failed. After a failure the file is opened anew (a
-    /// retried fsync(2) reports success for pages that the kernel dropped), and as nobody knows what it holds
-    /// then, the next batch must be `all`.
+    /// retried fsync(2) reports success for pages that the kernel dropped), and what it holds is not known
+    /// then: the next batch must be `all`.
     std::optional<trouble> commit(const changes& batch, watch::wall_time now);
 
 private:

@@ -234,7 +234,7 @@ asio::awaitable<outcome> connection::converse(const request& message) {
 
 bool connection::clean() {
     if (!reusable_ || retired_ || clock::now() - established_ >= limits_.keep) return false;
-    // Bytes that nobody asked for, or the end of the stream, make the socket readable. They may also have
+    // Bytes that were not asked for, or the end of the stream, make the socket readable. They may also have
     // been read from it already and wait inside OpenSSL.
     SSL* const tls = transport_->stream.native_handle();
     if (SSL_has_pending(tls) == 1 || BIO_ctrl_pending(SSL_get_rbio(tls)) > 0) return false;

@@ -30,7 +30,7 @@ constexpr std::string_view header_end = "\r\n\r\n";
 /// its own.
 constexpr std::size_t unread_limit = 2 * header_limit;
 
-/// Nobody needs more interim responses.
+/// More interim responses serve no purpose.
 constexpr int interim_limit = 8;
 
 failure broken(std::string_view what) {

@@ -21,7 +21,7 @@ namespace dcv::net {
 [[nodiscard]] std::string to_text(const request& message, const origin& server);
 
 /// Reads one response. What leaves a doubt about where it ends, or could be read in another way, is none. Up
-/// to eight interim responses (RFC 9110 §15.2) before it are skipped, but for 101: nobody asked to switch.
+/// to eight interim responses (RFC 9110 §15.2) before it are skipped, but for 101: no switch was asked for.
 class response_reader {
 public:
     response_reader() = default;
@@ -33,8 +33,8 @@ public:
     /// there must be more.
     [[nodiscard]] std::optional<outcome> take(std::size_t count);
 
-    /// Of a complete response: whether the server keeps the connection, and nothing follows that nobody asked
-    /// for.
+    /// Of a complete response: whether the server keeps the connection, and nothing follows that was not
+    /// asked for.
     [[nodiscard]] bool is_last_word() const { return parser_->keep_alive() && buffer_.size() == 0; }
 
 private:

@@ -57,7 +57,7 @@ public:
     /// The way that exchanges take which begin now.
     [[nodiscard]] const route& way() const noexcept { return way_; }
 
-    /// Whether a look-up that nobody can cancel is running.
+    /// Whether a look-up is running: it cannot be cancelled.
     [[nodiscard]] bool look_up_under_way() const noexcept { return look_up_.under_way(); }
 
     /// Connections that wait for their next request. One that the server ends is gone at once.

@@ -1,8 +1,8 @@
 // The address look-up of one host, shared by all who wait for it.
 //
 // getaddrinfo(3) cannot be cancelled: a name server that does not answer holds it for half a minute. So the
-// look-up runs on (on Asio's own thread) while whoever waits for it may leave at any time, and the next who
-// asks joins it.
+// look-up runs on (on Asio's own thread) while those that wait for it may leave at any time, and the next
+// one joins it.
 #pragma once
 
 #include "net/origin.hpp"

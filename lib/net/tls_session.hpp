@@ -1,6 +1,6 @@
 // TLS session resumption (RFC 8446 §2.2): a later handshake with the same server costs less than half. The
-// session lives in the context, and goes with it: a context that is renewed trusts nobody on account of the
-// old one.
+// session lives in the context, and goes with it: a context that is renewed trusts no server on account of
+// the old one.
 #pragma once
 
 #include <openssl/types.h>

@@ -24,7 +24,7 @@ void descriptor_sink::sink_it_(const spdlog::details::log_msg& message) {
 bool descriptor_sink::finish() {
     while (done_ < begun_.size()) {
         if (has_room() && write_some()) continue;
-        if (done_ == 0) begun_.clear();  // Nobody has seen any of it: nothing needs an end.
+        if (done_ == 0) begun_.clear();  // None of it was written: nothing needs an end.
         return false;
     }
     begun_.clear();

@@ -1,5 +1,5 @@
 // Points on the kernel's CLOCK_BOOTTIME, the clock of every schedule: it runs on through a suspend and never
-// jumps when somebody sets the wall clock. This room is told the time; it has no clock to read.
+// jumps when the wall clock is set. This room is told the time; it has no clock to read.
 #pragma once
 
 #include <chrono>

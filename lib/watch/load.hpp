@@ -8,7 +8,7 @@ namespace dcv::watch {
 
 class load {
 public:
-    /// `connections` carry a check each at a time, which takes `mean_check`; 0 while nobody knows.
+    /// `connections` carry a check each at a time, which takes `mean_check`; 0 while that is not known.
     load(const schedule& policy, allowance most, unsigned connections = 1,
          std::chrono::milliseconds mean_check = {})
         : policy_{policy}, most_{most}, connections_{connections}, mean_check_{mean_check} {}

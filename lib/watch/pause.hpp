@@ -13,7 +13,7 @@ inline constexpr std::chrono::minutes longest_trouble_pause{60};
 
 /// The pause after so many checks of one domain in a row that ended in trouble of its own (none: 0): `chance`
 /// (0 to 1, drawn evenly) of 60 s, 2 min, 4 min ... `longest_trouble_pause`. All of it is jitter, because
-/// whoever failed together should not come back together (AWS Architecture Blog, "Exponential Backoff And
+/// what failed together should not come back together (AWS Architecture Blog, "Exponential Backoff And
 /// Jitter": "full jitter"). It is added to the schedule's interval, so it never shortens that.
 [[nodiscard]] std::chrono::milliseconds trouble_pause(unsigned troubles_in_a_row, double chance);
 

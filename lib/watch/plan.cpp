@@ -10,7 +10,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// The age of a domain of which nobody said when it was submitted.
+/// The age of a domain without a `since`.
 constexpr std::chrono::days supposed_age{1};
 
 std::vector<milliseconds> ages_of(const std::vector<domain>& listed, wall_time now) {

@@ -11,8 +11,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Whoever has been due for longer waits because of a restart, a closed gate, a suspend or the limits: a
-/// backlog, which is to leave evenly.
+/// A domain that has been due for longer waits because of a restart, a closed gate, a suspend or the limits:
+/// a backlog, which is to leave evenly.
 constexpr boottime::duration late = 5s;
 
 /// More than this leave evenly anyhow: no window of DigiCert's takes more at once.

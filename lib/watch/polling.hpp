@@ -1,5 +1,5 @@
 // The polling of one account: whom to ask next and when, and what an answer means for the domain and for the
-// account. Brings together the list, the limits and the gate; whoever obeys it need not know them.
+// account. Brings together the list, the limits and the gate; its caller need not know them.
 //
 // Decides and does nothing: time and chance are arguments.
 #pragma once
@@ -32,7 +32,7 @@ class polling {
 public:
     explicit polling(const terms& under) : terms_{under}, list_{under.schedule}, limits_{under.limits} {}
 
-    /// Other terms from now on; nobody's backoff begins anew.
+    /// Other terms from now on; no domain's backoff begins anew.
     void change(const terms& under, instant now);
 
     /// The account that is asked from now on: the same number for the same URL and key, 0 for none. Another
@@ -45,7 +45,7 @@ public:
     /// until it says nothing. `chance` (0 to 1) draws a probe.
     [[nodiscard]] std::optional<certcentral::domain_id> next(instant now, double chance);
 
-    /// When `next` may have somebody: `now` or later. Nothing when that needs the end of a check under way,
+    /// When `next` may have a domain: `now` or later. Nothing when that needs the end of a check under way,
     /// or another list.
     [[nodiscard]] std::optional<instant> next_start(instant now) const;
 

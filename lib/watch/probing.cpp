@@ -16,7 +16,8 @@ enum class fitness { asked_for, answered, untried, troubled, parked, in_row };
 fitness fitness_of(const watched& one, const std::set<domain_id>& row) {
     if (one.asked_for) return fitness::asked_for;
     if (row.contains(one.who.id)) return fitness::in_row;
-    if (one.denials.parked) return fitness::parked;  // And due: it is its turn, whatever keeps the gate closed.
+    if (one.denials.parked)
+        return fitness::parked;  // And due: it is its turn, whatever keeps the gate closed.
     if (one.denials.denials + one.troubles > 0) return fitness::troubled;
     return one.answered_at ? fitness::answered : fitness::untried;
 }

@@ -68,7 +68,8 @@ public:
     void take(domain_id who);
     void remove(domain_id who);
 
-    /// Whoever goes first at `now`, which never goes back; nothing when nobody is due. It stays in the queue.
+    /// The domain that goes first at `now`, which never goes back; nothing when none is due. It stays in the
+    /// queue.
     [[nodiscard]] std::optional<domain_id> first(instant now);
 
     /// When the next one is, or was, due.

@@ -23,7 +23,9 @@ milliseconds wait_after(const schedule& policy, const watched& one, verdict kind
 
 milliseconds longest_wait(const schedule& policy, const watched& one, instant now) {
     const auto wait = scheduled_wait(policy, one, now, 1) + trouble_pause(one.troubles, 1);
-    return one.reason == certcentral::reason::invalid_dns_method ? std::max<milliseconds>(wait, unsuitable_interval) : wait;
+    return one.reason == certcentral::reason::invalid_dns_method
+               ? std::max<milliseconds>(wait, unsuitable_interval)
+               : wait;
 }
 
 }  // namespace dcv::watch

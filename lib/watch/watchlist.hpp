@@ -66,7 +66,7 @@ public:
                                                               const std::set<certcentral::domain_id>& row,
                                                               double chance) const;
 
-    /// When `probe` has somebody: `now` or later; nothing while nobody waits. O(n).
+    /// When `probe` has a domain: `now` or later; nothing while none waits. O(n).
     [[nodiscard]] std::optional<instant> next_probe(instant now) const;
 
     /// When the floor allows to ask about that domain again.

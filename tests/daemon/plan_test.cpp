@@ -102,8 +102,7 @@ TEST_F(Plan, PrintsTheFaultsThatCheckConfigPrints) {
 TEST_F(Plan, OfNobodySaysWhatAListedDomainWouldGet) {
     EXPECT_THAT(
         said("plan", "domains: []\n"),
-        AllOf(HasSubstr("asked 788 times"), EndsWith("\n0 domains: nobody is asked about until one is "
-                                                     "listed\n")));
+        AllOf(HasSubstr("asked 788 times"), EndsWith("\n0 domains: no check is made until one is listed\n")));
 }
 
 struct Feasibility : Plan {};
@@ -114,7 +113,7 @@ TEST_F(Feasibility, IsTheLastThatCheckConfigSays) {
         EndsWith("\nok\n420 domains: first round 6 min 18 s; at one day of age 0.33 checks/s of 1.00/s "
                  "allowed; stretch 1.0\n"));
     EXPECT_THAT(said("check-config", "domains: []\n"),
-                EndsWith("\nok\n0 domains: nobody is asked about until one is listed\n"));
+                EndsWith("\nok\n0 domains: no check is made until one is listed\n"));
 }
 
 TEST_F(Feasibility, CountsTheAgeThatSinceGivesAndSaysSo) {

@@ -47,7 +47,8 @@ struct Rechecks : testing::Test {
             loop.restart();
             loop.run();
         } while (one.looking());
-        asio::post(files, std::packaged_task<void()>{[] {}}).wait();  // Behind what removes answered requests.
+        asio::post(files, std::packaged_task<void()>{[] {}})
+            .wait();  // Behind what removes answered requests.
         loop.restart();
         loop.run();
     }

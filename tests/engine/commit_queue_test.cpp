@@ -82,8 +82,8 @@ TEST_F(CommitQueue, WritesEverythingAfterAFailureAndNothingTwice) {
 }
 
 TEST_F(CommitQueue, TriesAFullDiskAgainAfterThirtySecondsWhateverIsNotedMeanwhile) {
-    for (const auto kind : {trouble_kind::disk_full, trouble_kind::read_only, trouble_kind::busy,
-                            trouble_kind::unusable}) {
+    for (const auto kind :
+         {trouble_kind::disk_full, trouble_kind::read_only, trouble_kind::busy, trouble_kind::unusable}) {
         commit_queue fresh;
         fresh.urge(of("1"), start);
         static_cast<void>(fresh.begin([] { return ledger::changes{}; }));

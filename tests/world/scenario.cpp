@@ -30,12 +30,12 @@ nature nature_of(chance& dice) {
     return nature::garbled;
 }
 
-constexpr std::array all_faults{
-    fault::no_name,      fault::no_connection,     fault::no_tls,        fault::firewall,
-    fault::server_error, fault::redirect,          fault::wrong_path,    fault::maintenance,
-    fault::limited,      fault::bad_key,           fault::no_permission, fault::silence,
-    fault::slow,         fault::stale_connections, fault::full_disk,     fault::slow_disk,
-    fault::failing_disk};
+constexpr std::array all_faults{fault::no_name,    fault::no_connection,     fault::no_tls,
+                                fault::firewall,   fault::server_error,      fault::redirect,
+                                fault::wrong_path, fault::maintenance,       fault::limited,
+                                fault::bad_key,    fault::no_permission,     fault::silence,
+                                fault::slow,       fault::stale_connections, fault::full_disk,
+                                fault::slow_disk,  fault::failing_disk};
 
 constexpr std::array all_patience{patience::none,        patience::seconds,      patience::imf_date,
                                   patience::rfc850_date, patience::asctime_date, patience::past_date,
