@@ -166,7 +166,8 @@ engine::engine::commit_result process::result_of_commit() {
 }
 
 void process::end_commit() {
-    const auto batch = *std::exchange(committing_, {});
+    const auto batch = *std::move(committing_);
+    committing_.reset();
     const auto result = result_of_commit();
     if (!result.failed) here_.under.apply(batch);
     const bool io_error = result.failed && result.failed->kind() == ledger::trouble_kind::io_error;
