@@ -74,6 +74,13 @@ void add_not_asked(const watch::gate_record& gate, const ids& open, answers& kno
         known.add_not_asked(id, gate.next_probe, gate.reason);
 }
 
+/// Also of the kinds that count for no domain: no way to CertCentral, while the gate is open all the same.
+bool says_nothing_of_domain(certcentral::reason why) {
+    using certcentral::bearing;
+    const auto said = certcentral::row_of(why).said;
+    return said != bearing::answered && said != bearing::absent && said != bearing::denied;
+}
+
 /// What the ledger says of a domain that was to be asked about after `asked`.
 void add(const ledger::contents& all, domain_id id, watch::wall_time asked, answers& known) {
     // Times are rounded to the millisecond on their way into the ledger.
@@ -90,7 +97,7 @@ void add(const ledger::contents& all, domain_id id, watch::wall_time asked, answ
     if (gate.kind != watch::gate_kind::open)
         return known.add(id, outcome::not_answered,
                          report::gate_in_words(gate.kind, gate.reason, 0, gate.detail));
-    known.add(id, one->troubles > 0 ? outcome::not_answered : outcome::not_active,
+    known.add(id, says_nothing_of_domain(one->reason) ? outcome::not_answered : outcome::not_active,
               report::answer_in_words(one->reason, 0, one->detail));
 }
 

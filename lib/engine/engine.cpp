@@ -164,6 +164,7 @@ void engine::came_to_nothing(domain_id id, const moment& now) {
     auto end = departures_.end(id, watching_, now.boot);
     if (!end.noted.empty()) commits_.note(std::move(end.noted), now.boot);
     watching_.came_to_nothing(id, now.boot);
+    commits_.note(progress(id, now), now.boot);
     advance(now);
 }
 

@@ -40,7 +40,7 @@ std::int64_t is_first_check(const row& transition) {
 void from_2_to_3(std::string_view table, row& values) {
     if (table == "domain") append(values, {empty, null, null});
     if (table == "unannounced") append(values, {is_first_check(values)});
-    if (table == "account") append(values, {empty, null, none, watch::schedule{}.jitter, none});
+    if (table == "account") append(values, {empty, null, none, null, watch::schedule{}.jitter, none});
 }
 
 /// The step at place n leads from version n + 1 to the next.

@@ -207,7 +207,7 @@ row to_row(const account& known, const std::string& boot) {
     return make_row(1, boot, schedule.floor, schedule.at_one_day, limits.per_5s, limits.per_3min, connections,
                     known.mean_check, std::string{to_string(gate.kind)}, gate.reason, gate.closed_at,
                     gate.next_probe, gate.wait, gate.waits, gate.detail, gate.clock, gate.denied,
-                    schedule.jitter, known.account_mark);
+                    gate.answered_at, schedule.jitter, known.account_mark);
 }
 
 account_row to_account(const row& values) {
@@ -233,6 +233,7 @@ account_row to_account(const row& values) {
     std::tie(gate.reason, gate.detail) = to_reason(reason, take.text());
     gate.clock = take.clock();
     gate.denied = take.whole() != 0;
+    gate.answered_at = take.maybe_time();
     terms.schedule.jitter = take.some<double>();
     mark = static_cast<std::uint64_t>(take.whole());
     return read;

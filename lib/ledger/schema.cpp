@@ -68,6 +68,7 @@ CREATE TABLE account (
     gate_detail   TEXT NOT NULL,     -- of that answer
     gate_clock    INTEGER,           -- as domain.clock
     gate_denied   INTEGER NOT NULL,  -- whether answers that deny a domain closed it, and no others
+    answered_at   INTEGER,           -- when CertCentral last answered for any domain of this account
     jitter        REAL NOT NULL,     -- of the schedule
     account_mark  INTEGER NOT NULL,  -- 64 bits of a hash over URL and key; 0: not known
     seal          INTEGER NOT NULL

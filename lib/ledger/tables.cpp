@@ -85,7 +85,7 @@ void write_tables(SQLite::Database& database, const changes& batch, const std::s
     }
     if (batch.account) {
         SQLite::Statement inserting{
-            database, "INSERT OR REPLACE INTO account VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
+            database, "INSERT OR REPLACE INTO account VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
         write_row(inserting, to_row(*batch.account, boot));
     }
 }

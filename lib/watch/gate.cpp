@@ -105,7 +105,7 @@ gate_step gate::while_open(const heard_answer& heard, bool any_answered) {
 
 gate_step gate::of_probe(const heard_answer& heard) {
     probed_.reset();
-    const auto found = found_by_probe(heard.said);
+    const auto found = found_by_probe(heard);
     gate_step step;
     if (found == gate_kind::open) {
         step.opened = open(heard.now);
@@ -123,9 +123,12 @@ gate_step gate::of_probe(const heard_answer& heard) {
 }
 
 /// A gate that denials closed is not opened by one more, of whichever sort.
-gate_kind gate::found_by_probe(bearing said) const {
-    const bool denies = said == bearing::absent || said == bearing::denied;
-    return denied_ && denies ? kind_ : after_probe(kind_, said);
+/// One that something else closed is, if that domain would be denied with the account in order, too.
+gate_kind gate::found_by_probe(const heard_answer& heard) const {
+    if (!heard.denies()) return after_probe(kind_, heard.said);
+    if (denied_) return kind_;
+    const bool is_own = heard.who.parked || (last_answered_ && !heard.who.answered_before);
+    return is_own ? gate_kind::open : after_probe(kind_, heard.said);
 }
 
 gate_step gate::of_other(const heard_answer& heard) {
@@ -196,7 +199,12 @@ void gate::forget_answers() {
 
 /// A Retry-After that stands outlives the process, whatever closed the gate: then that is what is recorded.
 gate_record gate::record(const moment& now) const {
-    if (kind_ == gate_kind::open) return {};
+    const auto answered_at = last_answered_ ? std::optional{now.to_wall(*last_answered_)} : std::nullopt;
+    if (kind_ == gate_kind::open) {
+        gate_record open;
+        open.answered_at = answered_at;
+        return open;
+    }
     const bool is_told =
         obeyed_until_ > now.boot && (kind_ == gate_kind::unreachable || kind_ == gate_kind::refused);
     return {is_told ? gate_kind::limited : kind_,
@@ -204,16 +212,18 @@ gate_record gate::record(const moment& now) const {
             now.to_wall(closed_at_),
             now.to_wall(is_told ? obeyed_until_ : next_probe_),
             std::chrono::ceil<milliseconds>(wait_),
-            waits_[static_cast<std::size_t>(kind_)],
+            waits_[static_cast<std::size_t>(is_told ? gate_kind::limited : kind_)],
             detail_,
             now.clock(),
-            denied_};
+            denied_ && !is_told,
+            answered_at};
 }
 
 void gate::resume(const gate_record& known, const moment& now) {
     const auto answered = last_answered_;
     *this = {};
     last_answered_ = answered;
+    if (known.answered_at) was_answered(std::min(now.to_boot(*known.answered_at, known.clock), now.boot));
     if (known.kind == gate_kind::open) return;
     kind_ = known.kind;
     reason_ = known.reason;

@@ -83,7 +83,7 @@ private:
     void obey(const heard_answer& heard);
     void delay(instant until, instant now);
     void withhold(const heard_answer& heard);
-    [[nodiscard]] gate_kind found_by_probe(certcentral::bearing said) const;
+    [[nodiscard]] gate_kind found_by_probe(const heard_answer& heard) const;
     [[nodiscard]] boottime::duration wait_for(gate_kind kind, unsigned waits, double chance) const;
     unsigned& waits(gate_kind kind);
 

@@ -11,7 +11,7 @@
 
 namespace dcv::watch {
 
-/// While the kind is open the rest means nothing.
+/// While the kind is open the rest means nothing, but for `answered_at`.
 struct gate_record {
     gate_kind kind{gate_kind::open};
     certcentral::reason reason{};  ///< Of the last answer that kept it closed.
@@ -22,6 +22,8 @@ struct gate_record {
     std::string detail{};              ///< Of that answer: its code and message, from outside, cut.
     std::optional<std::chrono::nanoseconds> clock{};  ///< `moment::clock` of the times above, in this boot.
     bool denied{false};                               ///< 404s or 403s alone closed it: see gate::is_denied.
+
+    std::optional<wall_time> answered_at{};  ///< When CertCentral last spoke about any domain of the account.
 
     bool operator==(const gate_record&) const = default;
 };

@@ -38,6 +38,9 @@ public:
     /// or when they are `behind` their time, they leave evenly, until none is due.
     [[nodiscard]] bool admits(std::size_t due, bool behind, instant now);
 
+    /// What is due now waited for something else: it leaves evenly.
+    void hold_up() { backlog_ = true; }
+
     /// When `admits` may say yes again: `now` or later. Nothing when only the end of a request under way can
     /// make room.
     [[nodiscard]] std::optional<instant> next_admission(instant now) const;

@@ -115,6 +115,7 @@ development polling::heard(domain_id id, const certcentral::answer& answer, mill
     what.domain = count(one, answer, what.account.blameless, now, chance);
     for (const auto& [denied, when] : what.account.denied)
         list_.count_denial(denied, when);
+    if (what.account.opened) limits_.hold_up();
     // Among those who were there before, some are gone: of which, the answers from now on tell.
     if (!what.account.denied.empty()) trusted_from_ = now.boot;
     return what;
@@ -151,12 +152,13 @@ watch::change polling::count(const watched& one, const certcentral::answer& answ
 bool polling::is_only_one(const watched& one) const {
     const auto watched = list_.domains().find(one.who.id);
     const bool is_removed = watched == list_.domains().end() || &watched->second != &one;
-    return !is_removed && !one.denials.parked && list_.pending() == 1;
+    if (is_removed) return false;
+    return one.denials.parked ? list_.domains().size() == 1 : list_.pending() == 1;
 }
 
 respondent polling::respondent_of(const watched& one) const {
     const bool answered = one.answered_at && *one.answered_at >= trusted_from_;
-    return {one.who.id, answered, is_only_one(one)};
+    return {one.who.id, answered, is_only_one(one), one.denials.parked};
 }
 
 gate_step polling::judge(const watched& one, const certcentral::answer& answer, instant now, double chance) {
@@ -187,8 +189,15 @@ void polling::mended(instant now) {
 
 void polling::resume(const remembered& known, const moment& now) {
     list_.resume(known, now);
-    if (known.answered_at) gate_.was_answered(std::min(now.to_boot(*known.answered_at), now.boot));
-    if (known.active) gate_.was_answered(std::min(now.to_boot(known.active->at), now.boot));
+    const auto answered = [this, &now, &known](wall_time when) {
+        gate_.was_answered(std::min(now.to_boot(when, known.clock), now.boot));
+    };
+    if (known.active) {
+        // Under which account, an earlier version did not record; this one records it with the gate.
+        if (account_mark_ == 0) answered(known.active->at);
+    } else if (known.answered_at) {
+        answered(*known.answered_at);
+    }
 }
 
 void polling::resume(const gate_record& known, milliseconds mean_check, const moment& now) {

@@ -11,7 +11,7 @@ using certcentral::domain_id;
 namespace {
 
 /// The smaller, the better.
-enum class fitness { asked_for, answered, untried, troubled, parked, in_row };
+enum class fitness { asked_for, answered, unasked, untried, troubled, parked, in_row };
 
 fitness fitness_of(const watched& one, const std::set<domain_id>& row) {
     if (one.asked_for) return fitness::asked_for;
@@ -19,7 +19,13 @@ fitness fitness_of(const watched& one, const std::set<domain_id>& row) {
     if (one.denials.parked)
         return fitness::parked;  // And due: it is its turn, whatever keeps the gate closed.
     if (one.denials.denials + one.troubles > 0) return fitness::troubled;
-    return one.answered_at ? fitness::answered : fitness::untried;
+    if (one.answered_at) return fitness::answered;
+    return one.checks == 0 ? fitness::unasked : fitness::untried;
+}
+
+/// Of these one is drawn: domains that were deleted side by side are due one after the other.
+bool is_drawn(fitness reached) {
+    return reached == fitness::answered || reached == fitness::unasked || reached == fitness::untried;
 }
 
 bool earlier(const watched* left, const watched* right) {
@@ -57,9 +63,8 @@ std::optional<domain_id> watchlist::probe(instant now, const std::set<domain_id>
         if (own == reached) best.push_back(&one);
     }
     if (best.empty()) return {};
-    const auto* const chosen = reached == fitness::untried
-                                   ? drawn(best, chance)
-                                   : *std::min_element(best.begin(), best.end(), earlier);
+    const auto* const chosen =
+        is_drawn(reached) ? drawn(best, chance) : *std::min_element(best.begin(), best.end(), earlier);
     return chosen->who.id;
 }
 

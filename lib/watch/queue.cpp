@@ -44,8 +44,10 @@ void queue::sort_in(domain_id who, const place& at) {
 void queue::sort_out(domain_id who, const place& at) {
     urgent_.erase({at.until.due, who});
     firsts_.erase({at.until.came, who});
-    if (const auto list = courteous_.find(at.until.came.list); list != courteous_.end())
+    if (const auto list = courteous_.find(at.until.came.list); list != courteous_.end()) {
         list->second.erase({at.until.due, who});
+        if (list->second.empty()) courteous_.erase(list);
+    }
     if (const auto peers = late_.find(at.interval_class); peers != late_.end()) {
         peers->second.erase({at.until.from, who});
         if (peers->second.empty()) late_.erase(peers);
@@ -55,8 +57,16 @@ void queue::sort_out(domain_id who, const place& at) {
 void queue::take(domain_id who) {
     const auto found = places_.find(who);
     if (found == places_.end()) return;
-    const bool is_first = found->second.until.as == standing::first;
-    firsts_in_a_row_ = is_first ? std::min(firsts_in_a_row_ + 1, first_checks_in_a_row) : 0;
+    switch (found->second.until.as) {
+        case standing::urgent:
+            break;
+        case standing::first:
+            firsts_in_a_row_ = std::min(firsts_in_a_row_ + 1, first_checks_in_a_row);
+            break;
+        case standing::known:
+            firsts_in_a_row_ = 0;
+            break;
+    }
     remove(who);
 }
 
@@ -70,14 +80,15 @@ void queue::remove(domain_id who) {
 
 /// Sorts those of the courteous that came before all first checks that wait in with the late.
 void queue::end_courtesy() {
-    for (auto& [list, waiting] : courteous_) {
-        if (!firsts_.empty() && list >= firsts_.begin()->first.list) break;
-        for (const auto& [due, who] : std::exchange(waiting, {})) {
+    while (!courteous_.empty()) {
+        const auto list = courteous_.begin();
+        if (!firsts_.empty() && list->first >= firsts_.begin()->first.list) return;
+        for (const auto& [due, who] : list->second) {
             const place& at = places_.at(who);
             late_[at.interval_class].emplace(at.until.from, who);
         }
+        courteous_.erase(list);
     }
-    std::erase_if(courteous_, [](const auto& list) { return list.second.empty(); });
 }
 
 std::optional<certcentral::domain_id> queue::first(instant now) {

@@ -82,7 +82,7 @@ change watchlist::record_removed(const watched& one, const answer& answer, const
 /// from now, because a request leaves some time after its check began.
 void watchlist::put_off(watched& one, instant now) {
     one.last_check = now;
-    one.next_check = now + policy_.floor;
+    one.next_check = std::max<instant>(now + policy_.floor, one.was_due);
     enqueue(one);
 }
 
@@ -90,6 +90,8 @@ void watchlist::count_denial(domain_id id, instant when) {
     const auto found = watched_.find(id);
     if (found == watched_.end()) return;
     watched& one = found->second;
+    if (one.answered_at && *one.answered_at >= when)
+        return;  // Whatever was denied then, it was answered since.
     one.denials.count_late(when);
     one.judged = true;
     requeue(one, one.next_check);

@@ -62,18 +62,22 @@ void watchlist::admit(const std::vector<domain>& listed) {
         const auto one = watched_.find(who.id);
         if (one != watched_.end() && one->second.came == arrival{}) newcomers.push_back(&one->second);
     }
-    const auto earlier = [](const watched* left, const watched* right) {
-        return left->seen_at < right->seen_at;
-    };
-    std::stable_sort(newcomers.begin(), newcomers.end(), earlier);
+    const auto earlier = [](const watched* left, const watched* right) { return left->began < right->began; };
+    std::vector<watched*> in_time = newcomers;
+    std::stable_sort(in_time.begin(), in_time.end(), earlier);
+    // What is remembered of one list's beginning differs by the rounding.
+    constexpr std::chrono::milliseconds rounding{10};
     const watched* previous = nullptr;
-    for (auto* const one : newcomers) {
-        if (previous == nullptr || one->seen_at != previous->seen_at) last_came_ = {last_came_.list + 1, 0};
-        ++last_came_.place;
-        queue_.remove(one->who.id);
-        one->came = last_came_;
-        if (!one->under_way) enqueue(*one);
+    for (auto* const one : in_time) {
+        if (previous == nullptr || one->began - previous->began > rounding) ++last_came_.list;
+        one->came.list = last_came_.list;
         previous = one;
+    }
+    last_came_.place = 0;
+    for (auto* const one : newcomers) {
+        queue_.remove(one->who.id);
+        one->came.place = ++last_came_.place;
+        if (!one->under_way) enqueue(*one);
     }
 }
 

@@ -11,8 +11,8 @@ namespace {
 /// When the watch began, by the wall clock of now: a clock that was wrong then does no harm for ever. Beyond
 /// `oldest_age` nothing is known that is better than what was recorded.
 wall_time healed(const watched& one, const moment& now) {
-    const bool known = !one.who.since && one.age(now.boot) < oldest_age;
-    return known ? now.to_wall(one.first_seen) : one.seen_at;
+    const auto began = one.who.since ? one.began : one.first_seen;
+    return now.boot - began < oldest_age ? now.to_wall(began) : one.seen_at;
 }
 
 /// `since` is a date that a person wrote: the wall clock of now tells its age. The first sight was recorded:
@@ -75,6 +75,7 @@ watched recall(const remembered& one, const schedule& policy, const moment& now)
     known.troubles = one.troubles;
     known.denials = {one.denials, {}, one.parked};
     known.first_seen = first_seen(one, now);
+    known.began = std::min(now.to_boot(one.seen_at, one.clock), now.boot);
     known.next_check = due(one, longest_wait(policy, known, now.boot), now);
     if (one.denied_at) known.denials.first_at = past(*one.denied_at);
     if (one.last_check) known.last_check = past(*one.last_check);

@@ -10,6 +10,7 @@ struct respondent {
     bool answered_before{false};  ///< CertCentral has answered for it (200 or 400) under the account now
                                   ///< served.
     bool only_one{false};         ///< No other domain is pending.
+    bool parked{false};           ///< That it is denied is known.
 };
 
 }  // namespace dcv::watch

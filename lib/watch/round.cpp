@@ -2,6 +2,7 @@
 
 #include "watch/queue.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
@@ -36,7 +37,7 @@ public:
 
 private:
     void ask() {
-        const std::size_t enough = limits_.room(now_) + 1;
+        const std::size_t enough = std::min<std::size_t>(limits_.room(now_) + 1, 101);
         if (!limits_.admits(waiting_.due(now_, enough), false, now_)) {
             now_ = limits_.next_admission(now_).value();  // None is under way: there is a time.
             return;

@@ -48,11 +48,13 @@ struct watched {
     std::uint64_t checks{};  ///< Those whose request left, each once.
     certcentral::reason reason{};         ///< Of the last answer; `none` before the first.
     std::optional<instant> last_check{};  ///< When the last check began or was answered, whichever was later.
+    instant began{};                      ///< `seen_at`, wherever the wall clock has been since.
     arrival came{};                       ///< Its place in the order of first checks.
     bool asked_for{false};                ///< A person waits for its next check.
     bool judged{false};    ///< An answer has counted for it: the check that comes next is not its first.
     instant next_check{};  ///< When it is due; while a check is under way, if that finds no end.
     bool under_way{false};
+    instant was_due{};             ///< When the check under way was due; a probe leaves earlier.
     bool has_left{false};          ///< The request of the check under way.
     bool was_answered{false};      ///< CertCentral has answered for it in this watch.
     certcentral::reason warned{};  ///< The reason last warned about; `none` when none was.

@@ -1,5 +1,7 @@
 #include "watch/watchlist.hpp"
 
+#include "watch/waiting.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -15,8 +17,11 @@ void watchlist::resume(const remembered& known, const moment& now) {
     const auto [place, is_new] = watched_.try_emplace(known.who.id, recall(known, policy_, now));
     if (!is_new) return;
     watched& one = place->second;
-    one.was_answered = one.answered_at.has_value();
-    one.judged = known.reason != certcentral::reason::none || known.denials + known.troubles > 0;
+    const bool has_reason = known.reason != certcentral::reason::none;
+    const auto said = certcentral::row_of(known.reason).said;
+    one.was_answered = one.answered_at || (has_reason && said == certcentral::bearing::answered);
+    one.judged = (has_reason && said != certcentral::bearing::cut_off) ||
+                 known.denials + known.troubles > 0 || one.was_answered;
     if (one.denials.parked) ++parked_;
     enqueue(one);
 }
@@ -34,6 +39,7 @@ void watchlist::was_asked(domain_id id, instant when) {
 
 void watchlist::start(const domain& who, const moment& now) {
     watched fresh{who, now.wall, now.boot - age_at(now.wall, beginning(who, now.wall))};
+    fresh.began = now.boot;
     // The floor is the domain's, not the watch's.
     if (const auto last = lately_.find(who.id); last != lately_.end()) fresh.last_check = last->second;
     fresh.next_check = std::max(now.boot, floor_end(fresh));
@@ -80,6 +86,7 @@ void watchlist::enqueue(const watched& one) {
 
 void watchlist::requeue(watched& one, instant due) {
     one.next_check = due;
+    if (one.under_way) one.was_due = std::min(one.was_due, due);
     if (one.under_way) return;
     queue_.remove(one.who.id);
     enqueue(one);
@@ -114,7 +121,8 @@ void watchlist::take(domain_id id, instant now) {
     one.under_way = true;
     one.has_left = false;
     one.last_check = now;
-    one.next_check = now + scheduled_wait(policy_, one, now, 0);
+    one.was_due = one.next_check;
+    one.next_check = now + wait_after(policy_, one, certcentral::row_of(one.reason).kind, now, 0);
 }
 
 void watchlist::left(domain_id id) {

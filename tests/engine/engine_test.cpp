@@ -103,6 +103,29 @@ struct Engine : testing::Test {
     std::vector<std::pair<certcentral::domain_id, bool>> announced;
 };
 
+TEST_F(Engine, RecordsThatACheckWhoseRequestLeftFoundNoAnswer) {
+    watch::remembered old{{id(1), {}, std::chrono::floor<std::chrono::seconds>(noon - 480h)}, noon - 480h};
+    old.reason = certcentral::reason::invalid_dns_txt;
+    old.last_check = noon - 2h;
+    old.next_check = noon - 1s;
+    found.domains.push_back(old);
+    one.emplace(
+        resume(found, {}, 1, {old.who}, at(0s)), true, [] { return 0.5; }, at(0s));
+    one->watch(false, at(0s));
+    look();
+    ask(1);
+    const auto before = commits.size();
+    one->stop(at(1s));
+    one->came_to_nothing(id(1), at(1s));  // The client was closed.
+    look();
+    one->settle(at(1s));
+    look();
+    turn(3s);
+    ASSERT_GT(commits.size(), before);
+    ASSERT_EQ(commits.back().domains.count(id(1)), 1U);
+    EXPECT_LE(commits.back().domains.at(id(1))->next_check, noon + 2min) << "nothing was learned";
+}
+
 // The way of a check.
 
 TEST_F(Engine, LetsARequestLeaveOnceItsRecordIsDurable) {
