@@ -72,8 +72,8 @@ struct Recheck : testing::Test {
 
     workplace place;
     std::mutex guard;
-    bool seven_is_active{false};
-    bool limited{false};
+    std::atomic<bool> seven_is_active{false};  // The server has a thread of its own.
+    std::atomic<bool> limited{false};
     scripted_server server{[this](const received& request) {
         const std::lock_guard lock{guard};
         if (limited) return respond(429, "{}", "application/json", "Retry-After: 3600\r\n");
