@@ -122,7 +122,7 @@ TEST(Faults, F6_AHundredThousandIdsFitIntoModestMemory) {
     daemon_process daemon{here.command("check-config")};
     EXPECT_EQ(daemon.wait(), 0);
     EXPECT_THAT(daemon.output(), HasSubstr("100000 domains"));
-#ifndef __SANITIZE_ADDRESS__  // It keeps what was freed, and a shadow of everything.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // They keep a shadow of everything.
     rusage used{};
     ASSERT_EQ(::getrusage(RUSAGE_CHILDREN, &used), 0);
     EXPECT_LT(used.ru_maxrss, 200 * 1024) << "KiB";
