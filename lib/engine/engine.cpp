@@ -54,11 +54,12 @@ void engine::watch(bool until_done, const moment& now) {
 
 /// What follows from the events so far, and from the time.
 void engine::advance(const moment& now) {
-    if (phase_ == phase::watching && until_done_ && is_done()) enter(phase::stopping, now.boot);
+    const bool was_done = std::exchange(done_, is_done());
     if (phase_ == phase::watching) {
         tell_ages(now);
-        start_checks(now);
-        if (now.boot >= next_summary_) tell_summary(now);
+        if (!until_done_ || !done_) start_checks(now);
+        if (now.boot >= next_summary_ || (done_ && !was_done)) tell_summary(now);
+        if (until_done_ && done_) enter(phase::stopping, now.boot);
     }
     commit_what_is_due(now);
     decide_departures(now.boot);
@@ -200,7 +201,6 @@ void engine::logged(const std::string& transition_id, const moment& now) {
     marked.unannounced.insert({transition_id, std::nullopt});
     commits_.note(std::move(marked), now.boot);
     if (!step->removed) actions_.emplace_back(tell{report::watch_ended(step->who, "active")});
-    if (is_done()) tell_summary(now);
     advance(now);
 }
 

@@ -136,6 +136,7 @@ private:
     std::uint64_t checks_{0};  ///< Answered.
     watch::instant next_summary_;
     bool until_done_{false};
+    bool done_{false};  ///< No domain was pending, and all was logged, at the last event.
     phase phase_{phase::idle};
     watch::instant phase_ends_{};  ///< At the latest, once it stops.
     commit_queue::ticket last_commit_{0};

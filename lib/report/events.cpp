@@ -54,6 +54,12 @@ std::string lasting(std::string_view before, std::chrono::milliseconds time) {
     return fmt::format("{} {}", before, in_words(time));
 }
 
+/// `is pending`, or for how long it has been.
+std::string pending_for(std::chrono::milliseconds age) {
+    const auto time = lasting(" for", age);
+    return time.empty() ? "is pending" : "has been pending" + time;
+}
+
 std::string rfc3339(std::chrono::sys_seconds time) {
     return timestamp(time).substr(0, 19) + "Z";
 }
@@ -152,7 +158,7 @@ event reason_changed(const watch::domain& who, const certcentral::answer& answer
                      certcentral::reason previous, std::chrono::milliseconds age,
                      std::chrono::milliseconds next) {
     auto happened = about(who, "reason_changed", level::info,
-                          fmt::format("{} is pending{}: {}{}", called(who), lasting(" for", age),
+                          fmt::format("{} {}: {}{}", called(who), pending_for(age),
                                       answer_in_words(answer.reason, answer.http_status, answer.detail),
                                       lasting("; the next check is due in", next)));
     happened.fields.push_back({"reason", std::string{to_string(answer.reason)}});
@@ -214,7 +220,7 @@ event validation_ageing(const watch::domain& who, watch::ageing reached, std::ch
     auto happened =
         about(who, "validation_ageing", reached == watch::ageing::soon ? level::warning : level::error,
               fmt::format(
-                  "{} is pending for {}: its random value {} {}; {}", called(who), in_words(age),
+                  "{} has been pending for {}: its random value {} {}; {}", called(who), in_words(age),
                   is_over ? "expired at" : "expires at", rfc3339(expires),
                   is_over ? "no check can succeed until CertCentral has made a new one and that is published"
                           : "publish it before then, or have CertCentral make a new one"));

@@ -77,7 +77,9 @@ std::string answer_in_words(reason why, unsigned http_status, std::string_view d
 std::string gate_in_words(watch::gate_kind gate, reason why, unsigned http_status, std::string_view detail) {
     const auto text = answer_in_words(why, http_status, detail);
     if (gate != watch::gate_kind::unreachable) return text;
-    if (why == reason::not_found) return "every id is unknown to CertCentral: check api.url";
+    if (why == reason::not_found)
+        return "every id asked about is unknown to CertCentral: check api.url, or remove deleted ids from "
+               "the list";
     return (is_cut_off(why) ? "CertCentral cannot be reached: " : "CertCentral does not answer properly: ") +
            text;
 }

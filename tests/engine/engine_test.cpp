@@ -436,6 +436,20 @@ TEST_F(Engine, SumsUpAtTheStartEachHourAndAtTheEnd) {
     EXPECT_EQ(times_told("summary"), 2);
 }
 
+TEST_F(Engine, SumsUpWhenTheLastPendingDomainEndsHoweverItEnds) {
+    begin(1);
+    one->reload({}, 1, {}, at(1s));
+    look();
+    EXPECT_EQ(times_told("summary"), 2) << "it was removed";
+    one->reload({}, 1, domains(1), at(2s));
+    look();
+    EXPECT_EQ(times_told("summary"), 2);
+    turn(3s);
+    ask(1);
+    answer(1, active(), 4s);
+    EXPECT_EQ(times_told("summary"), 2) << "the line is not written yet";
+}
+
 TEST_F(Engine, TellsOfAgeOnceAndNotesThat) {
     begin(1);
     turn(25 * 24h);

@@ -70,8 +70,9 @@ TEST(GateInWords, SaysWhereTheTroubleLies) {
         "CertCentral cannot be reached: no connection can be made: connect to 192.0.2.1:443: timed out");
     EXPECT_EQ(gate_in_words(gate_kind::unreachable, reason::server_error, 500, {}),
               "CertCentral does not answer properly: the server failed to answer (HTTP status 500)");
-    EXPECT_EQ(gate_in_words(gate_kind::unreachable, reason::not_found, 404, "not_found|route"),
-              "every id is unknown to CertCentral: check api.url");
+    EXPECT_EQ(
+        gate_in_words(gate_kind::unreachable, reason::not_found, 404, "not_found|route"),
+        "every id asked about is unknown to CertCentral: check api.url, or remove deleted ids from the list");
     EXPECT_EQ(gate_in_words(gate_kind::refused, reason::invalid_key, 403, "access_denied|invalid_key"),
               "CertCentral refuses the API key (HTTP status 403): access_denied|invalid_key");
 }

@@ -83,12 +83,13 @@ std::vector<golden> of_domains() {
         {reason_changed(named, no_txt, reason::none, 0s, 0s),
          "example.com (1234568) is pending: DigiCert finds no valid TXT record yet"},
         {reason_changed(named, dnssec, reason::timed_out, 3h, 7min),
-         "example.com (1234568) is pending for 3 h: DigiCert finds no valid TXT record yet: "
+         "example.com (1234568) has been pending for 3 h: DigiCert finds no valid TXT record yet: "
          "\"invalid_dns_txt: "
          "DNSSEC\\x09is bogus\"; the next check is due in 7 min"},
         {reason_changed(named, {reason::connect_failed, "connect to 192.0.2.1:443: refused", 0, {}},
                         reason::none, 1min, 1min),
-         "example.com (1234568) is pending for 1 min: no connection can be made: connect to 192.0.2.1:443: "
+         "example.com (1234568) has been pending for 1 min: no connection can be made: connect to "
+         "192.0.2.1:443: "
          "refused; the next check is due in 1 min"},
         {domain_active(found_active(3, false), false),
          "example.com (1234568) is active, after 1 min 35 s and 3 checks"},
@@ -112,10 +113,12 @@ std::vector<golden> of_domains() {
          "(HTTP "
          "status 404); correct the list, or remove the id from it"},
         {validation_ageing(dated, ageing::soon, 25 * 24h + 3h, today),
-         "example.net (1234569) is pending for 25 d 3 h: its random value expires at 2026-12-01T00:00:00Z; "
+         "example.net (1234569) has been pending for 25 d 3 h: its random value expires at "
+         "2026-12-01T00:00:00Z; "
          "publish it before then, or have CertCentral make a new one"},
         {validation_ageing(named, ageing::expired, 30 * 24h, today),
-         "example.com (1234568) is pending for 30 d: its random value expired at 2026-11-26T03:00:00Z; no "
+         "example.com (1234568) has been pending for 30 d: its random value expired at 2026-11-26T03:00:00Z; "
+         "no "
          "check "
          "can succeed until CertCentral has made a new one and that is published"},
     };
@@ -132,7 +135,8 @@ std::vector<golden> of_the_account() {
          "CertCentral cannot be reached: the TLS connection is refused: " + expired +
              "; 4 domains wait; the next probe is in 30 s"},
         {gate_closed({gate_kind::unreachable, reason::not_found, {}, 30s, 404}, 1),
-         "every id is unknown to CertCentral: check api.url; 1 domain waits; the next probe is in 30 s"},
+         "every id asked about is unknown to CertCentral: check api.url, or remove deleted ids from the "
+         "list; 1 domain waits; the next probe is in 30 s"},
         {gate_closed({gate_kind::unreachable, reason::server_error, {}, 30s, 502}, 2),
          "CertCentral does not answer properly: the server failed to answer (HTTP status 502); 2 domains "
          "wait; "

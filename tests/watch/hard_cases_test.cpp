@@ -42,6 +42,18 @@ struct HardCases : testing::Test {
         return all;
     }
 
+    /// A domain that was parked a day ago.
+    void list_one_parked() {
+        remembered known{{id(1), {}, {}}, wall};
+        known.parked = true;
+        known.denials = 3;
+        known.denied_at = wall - days{1};
+        known.next_check = wall;
+        known.last_check = wall - days{1};
+        one.resume(known, at(start));
+        one.relist(domains(1, 1), at(start));
+    }
+
     development ask(const answer& found, instant now, double chance = 0) {
         const auto next = one.next(now, chance);
         EXPECT_TRUE(next) << "none is to be asked";
@@ -67,7 +79,7 @@ struct HardCases : testing::Test {
     domain_id asked = id(1);
 };
 
-// A1: thirty domains that were answered for, and were deleted side by side, among a thousand.
+// Thirty domains that were answered for, and were deleted side by side, among a thousand.
 void deleted_side_by_side(const answer& found, int all, int bad) {
     std::vector<domain> listed;
     for (int number = 1; number <= all; ++number)
@@ -116,7 +128,7 @@ TEST(DeletedSideBySide, Denied10Of100) {
     deleted_side_by_side(denied(), 100, 10);
 }
 
-// A2: 90 are active, 10 deleted ones are left, and the network fails for some minutes.
+// 90 are active, 10 deleted ones are left, and the network fails for some minutes.
 TEST_F(HardCases, DeletedOnesParkThoughTheNetworkFailedForAWhile) {
     one.relist(domains(1, 12), at(start));
     instant now = start;
@@ -150,7 +162,7 @@ TEST_F(HardCases, DeletedOnesParkThoughTheKeyWasRefusedForAWhile) {
     EXPECT_EQ(one.list().parked(), 2U);
 }
 
-// A3: an active domain that is taken from the list takes with it that anybody was ever answered for.
+// An active domain that is taken from the list does not take along that CertCentral has answered.
 TEST_F(HardCases, ARestartKnowsOfAnAnswerForADomainThatIsNotListedAnyMore) {
     one.serve(1, start);
     one.relist(domains(1, 12), at(start));
@@ -170,7 +182,7 @@ TEST_F(HardCases, ARestartKnowsOfAnAnswerForADomainThatIsNotListedAnyMore) {
     EXPECT_EQ(two.account().kind(), gate_kind::open);
 }
 
-// A4: an activation under another account is an answer under this one after the second restart.
+// An activation under another account is no answer under this one, after a second restart either.
 TEST_F(HardCases, AnActivationUnderAnotherAccountIsNoAnswerUnderThisOneAfterARestart) {
     one.serve(1, start);
     one.relist(domains(1, 1), at(start));
@@ -188,16 +200,9 @@ TEST_F(HardCases, AnActivationUnderAnotherAccountIsNoAnswerUnderThisOneAfterARes
     EXPECT_EQ(two.account().kind(), gate_kind::refused);
 }
 
-// A5: the only domain, parked, while there is no network.
+// The only domain, parked, while there is no network.
 TEST_F(HardCases, TheOnlyDomainThoughParkedClosesTheGateWhenThereIsNoNetwork) {
-    remembered known{{id(1), {}, {}}, wall};
-    known.parked = true;
-    known.denials = 3;
-    known.denied_at = wall - days{1};
-    known.next_check = wall;
-    known.last_check = wall - days{1};
-    one.resume(known, at(start));
-    one.relist(domains(1, 1), at(start));
+    list_one_parked();
     instant now = start;
     int checks = 0;
     for (const auto end = now + 6h; now < end; ++checks) {
@@ -209,14 +214,7 @@ TEST_F(HardCases, TheOnlyDomainThoughParkedClosesTheGateWhenThereIsNoNetwork) {
 }
 
 TEST_F(HardCases, TheOnlyDomainThoughParkedOpensItAgain) {
-    remembered known{{id(1), {}, {}}, wall};
-    known.parked = true;
-    known.denials = 3;
-    known.denied_at = wall - days{1};
-    known.next_check = wall;
-    known.last_check = wall - days{1};
-    one.resume(known, at(start));
-    one.relist(domains(1, 1), at(start));
+    list_one_parked();
     instant now = start;
     while (one.account().kind() == gate_kind::open && now < start + 1h)
         ask(unconnected(), now = one.next_start(now).value());
@@ -226,7 +224,7 @@ TEST_F(HardCases, TheOnlyDomainThoughParkedOpensItAgain) {
     EXPECT_EQ(one.list().find(id(1))->next_check, now + days{1});
 }
 
-// A6: Retry-After in flight while denials keep the gate closed, then a restart.
+// Retry-After in flight while denials keep the gate closed, then a restart.
 TEST_F(HardCases, ARestartDoesNotMakeALimitedGateOfADeniedOne) {
     one.relist(domains(1, 20), at(start));
     std::vector<domain_id> flying;
@@ -276,7 +274,7 @@ TEST_F(HardCases, ARecordedRetryAfterDoesNotTakeOverTheWaitsOfTheOtherKind) {
     EXPECT_LE(two.next_start(now).value() - now, 3min);
 }
 
-// A7: a domain's good answer wipes its denials, that of the probe which opens the gate, too.
+// A domain's good answer wipes its denials, that of the probe which opens the gate, too.
 TEST_F(HardCases, TheDenialOfADomainThatIsAnsweredForSinceDoesNotCount) {
     one.relist(domains(1, 2), at(start));
     instant now = start;
@@ -293,7 +291,7 @@ TEST_F(HardCases, TheDenialOfADomainThatIsAnsweredForSinceDoesNotCount) {
     EXPECT_EQ(one.list().find(asked)->denials, parking{});
 }
 
-// A8: at opening the waiting leave evenly.
+// At opening the waiting leave evenly.
 TEST_F(HardCases, AtOpeningTheWaitingLeaveEvenly) {
     one.relist(domains(1, 15), at(start));
     std::vector<domain_id> flying;
@@ -315,7 +313,7 @@ TEST_F(HardCases, AtOpeningTheWaitingLeaveEvenly) {
     EXPECT_LE(burst, 1);
 }
 
-// A9: hourly at most, while the method is unsuitable.
+// Hourly at most, while the method is unsuitable.
 TEST_F(HardCases, AProbeThatSaysNothingDoesNotMakeAnUnsuitableDomainDueSooner) {
     one.relist(domains(1, 1), at(start));
     ask(method(), start);
@@ -337,7 +335,7 @@ TEST_F(HardCases, ACheckThatARestartCutsShortLeavesTheHourOfAnUnsuitableMethod) 
     EXPECT_GE(two.next_start(start + 1h + 1s), start + 2h);
 }
 
-// A10: never asked before those that were denied.
+// Never asked before those that were denied.
 TEST_F(HardCases, AProbeGoesToOneThatWasNeverAskedBeforeOneThatWasDeniedInFlight) {
     one.relist(domains(1, 40), at(start));
     std::vector<domain_id> flying;
@@ -360,7 +358,7 @@ TEST_F(HardCases, AProbeGoesToOneThatWasNeverAskedBeforeOneThatWasDeniedInFlight
     }
 }
 
-// A11: the lists of a wall clock that is read in whole milliseconds.
+// The lists of a wall clock that is read in whole milliseconds.
 TEST_F(HardCases, OneListIsOneListAfterARestartThoughItsRowsWereWrittenAtDifferentTimes) {
     const auto listed = domains(1, 300);
     const auto moment_at = [](boottime::duration since) {
@@ -424,7 +422,7 @@ TEST_F(HardCases, ListsKeepTheirOrderOverARestartThoughTheClockWasSetBackBetween
     EXPECT_EQ(two.next(start + 20s, 0), id(1));
 }
 
-// A12: urgent checks among first ones.
+// Urgent checks among first ones.
 TEST_F(HardCases, KnownOnesHaveTheirQuarterThoughAPersonAsksForOthers) {
     one.relist(domains(1, 100), at(start));
     instant now = start;
@@ -445,7 +443,7 @@ TEST_F(HardCases, KnownOnesHaveTheirQuarterThoughAPersonAsksForOthers) {
     EXPECT_GE(known, 60);
 }
 
-// A13
+// That no server was asked says nothing about a domain.
 TEST_F(HardCases, ADomainWhoseFirstCheckFoundNoWayIsStillNeverAskedAfterARestart) {
     one.relist(domains(1, 100), at(start));
     ask(unconnected(), start);
@@ -454,7 +452,7 @@ TEST_F(HardCases, ADomainWhoseFirstCheckFoundNoWayIsStillNeverAskedAfterARestart
     EXPECT_FALSE(two.list().find(asked)->judged);
 }
 
-// A14
+// Of what was answered under another key, the watch knows that it was.
 TEST_F(HardCases, AnotherKeyDoesNotMakeALaterCheckTheFirst) {
     one.serve(1, start);
     one.relist(domains(1, 1), at(start));
