@@ -13,7 +13,6 @@ namespace {
 
 using namespace test_support;
 using test::server_context;
-using testing::AllOf;
 using testing::HasSubstr;
 
 constexpr const char* nginx_page =
