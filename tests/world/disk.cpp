@@ -19,7 +19,7 @@ void apply_to(Map& kept, const Changes& changed) {
 
 }  // namespace
 
-void disk::apply(const ledger::changes& batch) {
+std::vector<watch::transition> disk::apply(const ledger::changes& batch) {
     for (const auto& [number, made] : batch.requests) {
         const auto known = requests_.find(number);  // Of one that was never used, the number is used again.
         if (made && (known == requests_.end() || known->second.id != made->id)) ++recorded_[made->id];
@@ -38,6 +38,11 @@ void disk::apply(const ledger::changes& batch) {
         });
     }
     if (batch.account) account_ = batch.account;
+    std::vector<watch::transition> fresh;
+    for (const auto& [id, step] : batch.unannounced) {
+        if (step && transitions_.insert(id).second) fresh.push_back(*step);
+    }
+    return fresh;
 }
 
 ledger::contents disk::read(bool another_boot) const {

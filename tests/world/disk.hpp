@@ -7,15 +7,18 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace dcv::world {
 
 /// What is durable. Outlives every process.
 class disk {
 public:
-    void apply(const ledger::changes& batch);
+    /// Writes the batch; the transitions in it that were never durable before.
+    std::vector<watch::transition> apply(const ledger::changes& batch);
 
     /// All there is, each row through the form in which the ledger keeps it; after `another_boot` nobody
     /// knows when the requests left.
@@ -32,6 +35,7 @@ private:
     std::map<std::uint64_t, ledger::request> requests_;
     std::optional<ledger::account> account_;
     std::unordered_map<certcentral::domain_id, std::uint64_t> recorded_;
+    std::set<std::string> transitions_;  ///< All that were ever durable, by their ids.
 };
 
 }  // namespace dcv::world

@@ -169,7 +169,7 @@ void process::end_commit() {
     const auto batch = *std::move(committing_);
     committing_.reset();
     const auto result = result_of_commit();
-    if (!result.failed) here_.under.apply(batch);
+    if (!result.failed) write(batch);
     const bool io_error = result.failed && result.failed->kind() == ledger::trouble_kind::io_error;
     try {
         engine_.committed(result, here_.now());
@@ -183,7 +183,12 @@ void process::end_commit() {
 }
 
 void process::die(bool written) {
-    if (committing_ && written && !result_of_commit().failed) here_.under.apply(*committing_);
+    if (committing_ && written && !result_of_commit().failed) write(*committing_);
+}
+
+void process::write(const ledger::changes& batch) {
+    for (const auto& step : here_.under.apply(batch))
+        seen_.committed(step);
 }
 
 void process::carry_out(const engine::tell& what) {
@@ -191,13 +196,17 @@ void process::carry_out(const engine::tell& what) {
 }
 
 void process::carry_out(const engine::announce& what) {
-    seen_.committed(what.step);
     // Between the commit and the line a process may die.
-    here_.in(here_.dice.between(0ms, 50ms), [this, step = what.step, replayed = what.replayed] {
-        seen_.announced(step, replayed);
-        engine_.logged(step.transition_id(), here_.now());
-        obey();
-    });
+    here_.in(here_.dice.between(0ms, 50ms),
+             [this, step = what.step, replayed = what.replayed] { log(step, replayed); });
+}
+
+void process::log(const watch::transition& step, bool replayed) {
+    if (here_.far.wrong(fault::blocked_log, here_.world_now()))
+        return here_.in(1s, [this, step, replayed] { log(step, replayed); });
+    seen_.announced(step, replayed);
+    engine_.logged(step.transition_id(), here_.now());
+    obey();
 }
 
 void process::reload(const std::vector<watch::domain>& listed, unsigned key) {

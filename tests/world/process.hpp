@@ -80,6 +80,8 @@ private:
     void arrive(certcentral::domain_id id);
     void hear(certcentral::domain_id id, const certcentral::answer& answer, const far_side::meaning& meant);
     void end_commit();
+    void write(const ledger::changes& batch);
+    void log(const watch::transition& step, bool replayed);
     [[nodiscard]] duration time_of_commit();
     [[nodiscard]] engine::engine::commit_result result_of_commit();
 

@@ -35,7 +35,7 @@ constexpr std::array all_faults{fault::no_name,    fault::no_connection,     fau
                                 fault::wrong_path, fault::maintenance,       fault::limited,
                                 fault::bad_key,    fault::no_permission,     fault::silence,
                                 fault::slow,       fault::stale_connections, fault::full_disk,
-                                fault::slow_disk,  fault::failing_disk};
+                                fault::slow_disk,  fault::failing_disk,      fault::blocked_log};
 
 constexpr std::array all_patience{patience::none,        patience::seconds,      patience::imf_date,
                                   patience::rfc850_date, patience::asctime_date, patience::past_date,

@@ -48,6 +48,7 @@ enum class fault {
     full_disk,
     slow_disk,
     failing_disk,
+    blocked_log,
 };
 
 /// How a server asks for patience.
