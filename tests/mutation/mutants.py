@@ -145,7 +145,7 @@ WATCH = [
           "parked = denials == enough_denials && now - first_at >= enough_time;", "a denied domain parks though none was answered"),
     watch("queue", "    if (!urgent_.empty()) return urgent_.begin()->second;\n", "", "who a person asks for waits as all"),
     watch("queue", "if (firsts_in_a_row_ == first_checks_in_a_row) {", "if (false) {", "first checks silence the known domains"),
-    watch("queue", "std::min(firsts_in_a_row_ + 1, first_checks_in_a_row) : 0;", "firsts_in_a_row_ : 0;", "first checks are not counted"),
+    watch("queue", "            firsts_in_a_row_ = std::min(firsts_in_a_row_ + 1, first_checks_in_a_row);\n", "", "first checks are not counted"),
     watch("diagnosis", "            forget();\n            return gate_kind::open;", "            return gate_kind::open;", "a row outlives a good answer"),
     watch("diagnosis", "    if (sort_ != one.sort) forget();\n", "", "troubles of different sorts make up a row"),
     watch("ageing", "        one.told = step;\n", "", "an age is told of again and again"),
